@@ -1,0 +1,1 @@
+"""What people see and take away: screens, charts and exports."""
