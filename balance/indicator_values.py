@@ -1,0 +1,50 @@
+"""Every indicator of every school, long: numerator, denominator and value, each card read once."""
+
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from balance.formula import to_ibis
+from balance.registry import Indicator, Registry
+from balance.school_years import KEYS
+
+
+def indicator_values(wide: ir.Table, extra: ir.Table, registry: Registry) -> ir.Table:
+    """Columns: KEYS, indicator, numerator, denominator, value (in the card's unit).
+
+    ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards.
+    A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
+    Cards whose columns the wide table lacks are left out. Totals have no denominator.
+    """
+    parts = [
+        _of_one(extra.filter(extra.indicator == card.id) if card.delivered else wide, card)
+        for card in registry.indicators.values()
+        if card.columns <= set(wide.columns)
+    ]
+    return reduce(lambda a, b: a.union(b), parts)
+
+
+def _of_one(source: ir.Table, card: Indicator) -> ir.Table:
+    rows = source.filter(source.stage.isin(card.stages))
+    numerator = ibis.cases(
+        *((rows.stage == stage, to_ibis(formula, rows)) for stage, formula in card.numerators.items()),
+        else_=None,
+    )
+    denominator: Any = ibis.null("float64") if card.denominator is None else to_ibis(card.denominator, rows)
+    value = numerator * card.per
+    if card.denominator is not None:
+        value = ibis.cases((denominator > 0, numerator * card.per / denominator), else_=None)
+    return rows.select(
+        *KEYS,
+        indicator=ibis.literal(card.id),
+        numerator=_finite(numerator),
+        denominator=_finite(denominator),
+        value=_finite(value),
+    )
+
+
+def _finite(number: Any) -> Any:
+    number = number.cast("float64")
+    return ibis.cases((number.isnan() | number.isinf(), None), else_=number)

@@ -1,0 +1,169 @@
+"""The registry: one card per indicator and one per standard, checked once, read by everything else."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from balance.formula import columns_of
+from balance.stages import LABELS
+
+DIRECTIONS = {"up": "越高越好", "down": "越低越好", "neutral": "中性指标"}
+KINDS = {"ratio", "total"}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A card: what is divided by what, in which unit, for which stages, and in whose words.
+
+    ``value = per * numerator / denominator``. A ``total`` has no denominator and no dispersion. A ``delivered``
+    card has no formula: its numerators and denominators come ready in the table extra_indicator.
+    """
+
+    id: str
+    label: str
+    label_en: str
+    kind: str
+    unit: str
+    direction: str
+    stages: tuple[str, ...]
+    numerators: dict[str, str]
+    source: str
+    wording: str
+    denominator: str | None = None
+    per: float = 1.0
+    short: str = ""
+    decimals: int = 2
+    official: int | None = None
+    staffing: bool = False
+    min_pupils: int = 0
+    delivered: bool = False
+
+    @property
+    def columns(self) -> set[str]:
+        """Columns of the wide table that the card needs, over all stages."""
+        if self.delivered:
+            return set()
+        formulas = [*self.numerators.values(), *([self.denominator] if self.denominator else [])]
+        return set().union(*(columns_of(formula) for formula in formulas))
+
+    @property
+    def direction_words(self) -> str:
+        return DIRECTIONS[self.direction]
+
+    @property
+    def formula_words(self) -> str:
+        """The formula as the card states it, for the dictionary."""
+        if self.delivered:
+            return "分子 ÷ 分母" + ("" if self.per == 1 else f" × {self.per:g}") + "(自定义指标表)"
+        tops = set(self.numerators.values())
+        top = (
+            tops.pop() if len(tops) == 1 else ";".join(f"{LABELS[s]} {f}" for s, f in self.numerators.items())
+        )
+        if self.denominator is None:
+            return top
+        factor = "" if self.per == 1 else f" × {self.per:g}"
+        return f"({top}) ÷ {self.denominator}{factor}"
+
+    @classmethod
+    def from_card(cls, card: dict[str, Any]) -> "Indicator":
+        """Reads one card of ``indicators.yml``; raises ValueError naming the card and the field."""
+        name = card.get("id", "?")
+        unknown = set(card) - {*cls.__dataclass_fields__, "numerator"}
+        if unknown:
+            raise ValueError(f"指标卡 {name} 有不认识的字段:{'、'.join(sorted(unknown))}")
+        fields = dict(card)
+        numerator = fields.pop("numerator", None)
+        stages = tuple(fields.get("stages", ()))
+        if not stages or not set(stages) <= set(LABELS):
+            raise ValueError(f"指标卡 {name} 的 stages 须取自:{'、'.join(LABELS)}")
+        if fields.get("delivered"):
+            numerator, fields["denominator"] = "numerator", "denominator"
+        numerators = numerator if isinstance(numerator, dict) else dict.fromkeys(stages, str(numerator))
+        if set(numerators) != set(stages):
+            raise ValueError(f"指标卡 {name} 的 numerator 与 stages 对不上")
+        fields |= {"stages": stages, "numerators": numerators, "per": float(fields.get("per", 1))}
+        indicator = cls(**fields)
+        if indicator.kind not in KINDS or indicator.direction not in DIRECTIONS:
+            raise ValueError(f"指标卡 {name} 的 kind 或 direction 不在允许的词里")
+        if (indicator.kind == "ratio") != (indicator.denominator is not None):
+            raise ValueError(f"指标卡 {name}:比率要有 denominator,总量不能有")
+        indicator.columns  # noqa: B018 (reads every formula, so that a bad one is refused here)
+        return indicator
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Pass lines of one rule, with the first and last school year in which it holds."""
+
+    id: str
+    label: str
+    source: str
+    valid_from: int
+    valid_to: int | None
+    cv_lines: dict[str, float]
+    pass_lines: dict[str, dict[str, float]]
+    school_rule: dict[str, float] = field(default_factory=dict)
+
+    def holds_in(self, school_year: int) -> bool:
+        return self.valid_from <= school_year and (self.valid_to is None or school_year <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class ScopeRule:
+    """Which schools a county's figures are made of; recorded with every version."""
+
+    id: str
+    label: str
+    source: str
+    excluded_types: tuple[str, ...] = ()
+    teaching_point_types: tuple[str, ...] = ()
+    teaching_point_min_pupils: int = 0
+    ownership: tuple[str, ...] = ()
+    merge_uncounted: bool = True
+
+
+def _frozen(card: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in card.items()}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All cards. Keys are ids; the order is that of the files."""
+
+    indicators: dict[str, Indicator]
+    standards: dict[str, Standard]
+    scope_rules: dict[str, ScopeRule]
+    split_weights: dict[str, float]
+
+    @property
+    def standard(self) -> Standard:
+        """The standard in force: the first card of the file."""
+        return next(iter(self.standards.values()))
+
+    @property
+    def scope_rule(self) -> ScopeRule:
+        return next(iter(self.scope_rules.values()))
+
+    def pass_line(self, indicator: str, stage: str, school_year: int) -> float | None:
+        """The line of an indicator, or None where there is none or it is not yet valid in that year."""
+        standard = self.standard
+        return standard.pass_lines.get(indicator, {}).get(stage) if standard.holds_in(school_year) else None
+
+    def cv_line(self, stage: str, school_year: int) -> float | None:
+        """The highest 差异系数 that passes, or None where the standard does not hold in that year."""
+        standard = self.standard
+        return standard.cv_lines.get(stage) if standard.holds_in(school_year) else None
+
+    @classmethod
+    def from_cards(cls, indicators: list[dict[str, Any]], rules: dict[str, Any]) -> "Registry":
+        """Builds the registry of the two reference files; raises ValueError listing what is wrong."""
+        cards = [Indicator.from_card(card) for card in indicators]
+        twice = {card.id for card in cards if sum(other.id == card.id for other in cards) > 1}
+        if twice:
+            raise ValueError(f"指标编号重复:{'、'.join(sorted(twice))}")
+        standards = {card["id"]: Standard(**card) for card in rules["standards"]}
+        known = {card.id for card in cards}
+        for standard in standards.values():
+            if stray := set(standard.pass_lines) - known:
+                raise ValueError(f"标准 {standard.id} 提到没有登记的指标:{'、'.join(sorted(stray))}")
+        scope_rules = {card["id"]: ScopeRule(**_frozen(card)) for card in rules["scope_rules"]}
+        return cls({card.id: card for card in cards}, standards, scope_rules, dict(rules["split_weights"]))

@@ -1,0 +1,146 @@
+"""One wide row per school, school year and stage: who the school is, whether it counts, and all its quantities."""
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from balance.registry import ScopeRule
+from balance.splitting import stage_shares
+from balance.stages import MEASURED, WHOLE
+
+KEYS = ["school_code", "school_year", "stage"]
+ATTRIBUTES = ["school_name", "school_type", "ownership", "urban_rural", "county", "township", "main_group"]
+SHARED_HARDWARE = "facilities"
+
+
+def census_day(school_year: Any) -> Any:
+    """1 September, on which pupils, teachers and membership are counted."""
+    return ibis.date(school_year, 9, 1)
+
+
+def memberships_by_year(membership: ir.Table, years: ir.Table) -> ir.Table:
+    """Who belongs to which group on 1 September of each year of ``years`` (columns as membership, school_year)."""
+    day = census_day(years.school_year)
+    joined = membership.cross_join(years)
+    return joined.filter(joined.joined <= day, ibis.or_(joined.left.isnull(), joined.left > day))
+
+
+def main_groups(members: ir.Table, groups: ir.Table) -> ir.Table:
+    """One group per school and year, so that groups partition a county: 紧密型 first, then the earliest joined."""
+    named = members.join(groups, "group_id")
+    order = [ibis.ifelse(named.tightness == "紧密型", 0, 1), named.joined, named.group_id]
+    rank = ibis.row_number().over(group_by=["school_code", "school_year"], order_by=order)
+    return (
+        named.mutate(rank=rank)
+        .filter(ibis._.rank == 0)
+        .select("school_code", "school_year", main_group="group_name")
+    )
+
+
+def split_hardware(facilities: ir.Table, enrolment: ir.Table, weights: dict[str, float]) -> ir.Table:
+    """Facilities by stage: rows of the whole school are shared out by weighted pupils, others stay as reported."""
+    quantities = [name for name in facilities.columns if name not in KEYS]
+    whole = facilities.filter(facilities.stage == WHOLE).drop("stage")
+    parts = whole.join(stage_shares(enrolment, weights), ["school_code", "school_year"])
+    split = parts.select(*KEYS, **{name: parts[name] * parts.share for name in quantities})
+    reported = facilities.filter(facilities.stage != WHOLE).select(*KEYS, *quantities)
+    return reported.union(split.anti_join(reported, KEYS))
+
+
+def awarded_students(award: ir.Table, enrolment: ir.Table) -> ir.Table:
+    """Pupils with awards by KEYS: only records of pupils counted in 人; 人次 and 项 are other units.
+
+    An award names a school and no stage, so a school that has several stages in that year gets no value.
+    """
+    rows = award.filter(award.recipient == "学生", award.award_unit == "人")
+    sums = rows.group_by(["school_code", "school_year"]).agg(
+        awarded_students=ibis.cases((rows.awards.count() == rows.count(), rows.awards.sum()), else_=None)
+    )
+    stages = enrolment.group_by(["school_code", "school_year"]).agg(
+        stage=enrolment.stage.min(), stages=enrolment.stage.nunique()
+    )
+    only = stages.filter(stages.stages == 1).drop("stages")
+    return only.join(sums, ["school_code", "school_year"]).select(*KEYS, "awarded_students")
+
+
+def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[str, float]) -> ir.Table:
+    """The wide table.
+
+    ``tables``: school (one row per period, ``valid_from``–``valid_to``), membership, school_group, award, and
+    the yearly tables enrolment, teachers, facilities and progression, each unique by ``KEYS``.
+    Columns: KEYS, ATTRIBUTES, every quantity of the yearly tables, ``in_scope`` and ``scope_note`` (Chinese).
+    Rows of campuses that do not count as schools are added to their main school; a quantity is missing
+    in the sum if it is missing in any part.
+    """
+    yearly = {
+        "enrolment": tables["enrolment"],
+        "teachers": tables["teachers"],
+        SHARED_HARDWARE: split_hardware(tables[SHARED_HARDWARE], tables["enrolment"], weights),
+        "progression": tables["progression"],
+    }
+    keys = reduce(lambda a, b: a.union(b), (table.select(*KEYS) for table in yearly.values())).distinct()
+    yearly["awarded"] = awarded_students(tables["award"], tables["enrolment"])
+    wide = keys
+    for table in yearly.values():
+        wide = wide.left_join(table, KEYS).drop(*(f"{key}_right" for key in KEYS))
+    quantities = [name for name in wide.columns if name not in KEYS]
+    if rule.merge_uncounted:
+        wide = _merge_campuses(wide, tables["school"], quantities)
+    named = _with_attributes(wide, tables)
+    note = _scope_note(named, rule)
+    return (
+        named.mutate(scope_note=note)
+        .mutate(in_scope=ibis._.scope_note.isnull())
+        .select(*KEYS, *ATTRIBUTES, "in_scope", "scope_note", *quantities)
+    )
+
+
+def _merge_campuses(wide: ir.Table, school: ir.Table, quantities: list[str]) -> ir.Table:
+    campus = (
+        school.filter(~school.counted, school.parent_code.notnull())
+        .select(campus_code="school_code", main_code="parent_code")
+        .distinct()
+    )
+    homed = wide.left_join(campus, wide.school_code == campus.campus_code)
+    homed = homed.mutate(school_code=ibis.coalesce(homed.main_code, homed.school_code))
+    homed = homed.select(*KEYS, *quantities)
+    parts = homed.group_by(KEYS).agg(parts=homed.count())
+    several = homed.semi_join(parts.filter(parts.parts > 1), KEYS)
+    sums = {
+        name: ibis.cases((several[name].count() == several.count(), several[name].sum()), else_=None)
+        for name in quantities
+    }
+    alone = homed.semi_join(parts.filter(parts.parts == 1), KEYS)
+    return alone.union(several.group_by(KEYS).agg(**sums))
+
+
+def _with_attributes(wide: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+    school = tables["school"].rename(owner="school_code")
+    joined = wide.left_join(
+        school,
+        [
+            wide.school_code == school.owner,
+            wide.school_year >= school.valid_from,
+            wide.school_year <= school.valid_to,
+        ],
+    )
+    years = wide.select("school_year").distinct()
+    mains = main_groups(memberships_by_year(tables["membership"], years), tables["school_group"])
+    return joined.left_join(mains, ["school_code", "school_year"])
+
+
+def _scope_note(row: ir.Table, rule: ScopeRule) -> Any:
+    """Why a row stays out of the official figures, as a Chinese sentence; null where it counts."""
+    small = (
+        row.school_type.isin(rule.teaching_point_types) & (row.students < rule.teaching_point_min_pupils)
+    ).fill_null(False)
+    return ibis.cases(
+        (~row.stage.isin(MEASURED), "学段不在统计范围"),
+        (row.school_type.isin(rule.excluded_types).fill_null(False), "学校类别不在统计范围"),
+        (small, f"不足{rule.teaching_point_min_pupils}人的教学点"),
+        ((~row.ownership.isin(rule.ownership)).fill_null(False), "办学性质不在统计范围"),
+        else_=None,
+    )
