@@ -1,0 +1,1 @@
+"""Files in, checked batches kept, warehouse versions out."""

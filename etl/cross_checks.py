@@ -1,0 +1,66 @@
+"""Checks that need more than one table: a code nobody knows, a group nobody founded."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from etl.contracts import CONTRACTS
+from etl.conversion import LISTED
+from etl.problems import Problem
+from etl.readers.sheet import ROW
+
+_OWNERS = {
+    "school": ("school_code", "学校", "请先(或同时)装入含有这所学校名称的“学校信息”表,或改正代码"),
+    "school_group": ("group_id", "教育集团", "请先(或同时)装入含有这个集团的“教育集团”表,或改正编号"),
+}
+_REFERS = {
+    "school": ("school_code", "from_code", "to_code", "host_code"),
+    "school_group": ("group_id",),
+}
+
+
+def unknown_references(
+    tables: Mapping[str, pl.DataFrame], known: Mapping[str, set[str]]
+) -> list[tuple[str, Problem]]:
+    """Letters (with the table they concern) for codes that neither this delivery nor the warehouse knows.
+
+    ``known`` holds the codes of every owner table: those published before and those delivered now.
+    """
+    problems = []
+    for owner, (_, thing, fix) in _OWNERS.items():
+        for table, frame in tables.items():
+            if table == owner:
+                continue
+            for column in _REFERS[owner]:
+                if column not in frame.columns:
+                    continue
+                strangers = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(known[owner]))
+                problems += [(table, p) for p in _letters(strangers, table, column, thing, fix)]
+    return problems
+
+
+def owner_codes(tables: Mapping[str, pl.DataFrame]) -> dict[str, set[str]]:
+    """The codes that the owner tables among ``tables`` introduce."""
+    return {
+        owner: set(tables[owner][column].drop_nulls().to_list()) if owner in tables else set()
+        for owner, (column, _, _) in _OWNERS.items()
+    }
+
+
+def _letters(strangers: pl.DataFrame, table: str, column: str, thing: str, fix: str) -> list[Problem]:
+    spec = CONTRACTS[table].columns[column]
+    first = strangers.unique(subset=[column], keep="first", maintain_order=True)
+    shown = first.head(LISTED).select(ROW, column).rows()
+    return [
+        Problem(
+            check="unknown_code",
+            what=f"没有登记过这个{thing}",
+            found=f"“{code}”",
+            expected=f"已登记的{spec.label}",
+            fix=fix,
+            row=row,
+            column=spec.label,
+            more=first.height - len(shown) if index == len(shown) - 1 else 0,
+        )
+        for index, (row, code) in enumerate(shown)
+    ]

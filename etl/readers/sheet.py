@@ -1,0 +1,35 @@
+"""A sheet as it arrived: every cell as text, every row with the number that the spreadsheet shows."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``cells`` has columns c0, c1, … (text, null where blank) and ``row`` (1-based, blank rows left out)."""
+
+    file: str
+    name: str
+    cells: pl.DataFrame
+    encoding: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in self.cells.columns if name != ROW]
+
+    def head(self, rows: int) -> list[tuple[int, list[str]]]:
+        """The first rows as (row number, texts)."""
+        top = self.cells.head(rows)
+        numbers = top[ROW].to_list()
+        texts = top.drop(ROW).rows()
+        return [(number, [cell or "" for cell in row]) for number, row in zip(numbers, texts, strict=True)]
+
+
+def numbered(cells: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``row`` and drops rows in which every cell is blank."""
+    counted = cells.with_row_index(ROW, offset=1)
+    blank = pl.all_horizontal(pl.exclude(ROW).is_null())
+    return counted.filter(~blank)

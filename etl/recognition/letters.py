@@ -1,0 +1,93 @@
+"""Letters about headers: what could not be placed, what it might have meant, what to do."""
+
+from collections.abc import Collection, Iterable
+
+from rapidfuzz import process
+
+from etl.contracts import CONTRACTS, ColumnSpec, Contract
+from etl.problems import Problem
+from etl.readers.sheet import Sheet
+from etl.recognition.headers import spelling, without_unit
+
+_LISTED = 12
+_ALIKE = 60
+
+
+def no_header(sheet: Sheet, first: list[str]) -> Problem:
+    shown = "、".join(cell for cell in first if cell)[:80]
+    return Problem(
+        check="no_header",
+        what="前 20 行里找不到认识的表头",
+        file=sheet.file,
+        sheet=sheet.name,
+        found=shown or "空行",
+        expected="例如:学校标识码、学校名称、学年、学段、在校生数",
+        fix="请按模板(xiaoxiaohao template 目录)改表头,或用 --profile 指定表头档案",
+    )
+
+
+def twice(headers: dict[str, str], repeated: set[str]) -> Iterable[Problem]:
+    for name in sorted(repeated):
+        shown = next(header for header in headers.values() if spelling(header) == name)
+        yield Problem(
+            check="header_twice",
+            what="同一个表头出现了两次,不知道该用哪一列",
+            column=shown,
+            fix="请删去或改名其中一列",
+        )
+
+
+def unit_unknown(spec: ColumnSpec, header: str) -> Problem:
+    return Problem(
+        check="unit",
+        what="表头里的单位换算不了",
+        column=header,
+        found=without_unit(header)[1],
+        expected=f"{spec.unit} 或可换算为 {spec.unit} 的单位",
+        fix="请改用可换算的单位,或把数值换算好后重新装入",
+    )
+
+
+def table_incomplete(contract: Contract, headers: list[str], missing: list[ColumnSpec]) -> Problem:
+    options = {"school_year": "加 --school-year 年份"}
+    ways = [options[spec.name] for spec in missing if spec.name in options]
+    return Problem(
+        check="column_missing",
+        what=f"像是“{contract.label}”表,但缺少必需的列",
+        found="、".join(headers[:_LISTED]),
+        expected="、".join(spec.label for spec in missing),
+        fix=f"请补上缺少的列{'或' + '、'.join(ways) if ways else ''},再重新装入",
+    )
+
+
+def unknown_headers(headers: Collection[str]) -> Problem:
+    known = {
+        spelling(name): spec.label
+        for contract in CONTRACTS.values()
+        for spec in contract.columns.values()
+        for name in (spec.label, *spec.aliases)
+    }
+    guesses = []
+    for header in headers:
+        found = process.extractOne(without_unit(header)[0], known.keys(), score_cutoff=_ALIKE)
+        if found:
+            guesses.append(f"“{header}”是否为“{known[found[0]]}”")
+    return Problem(
+        check="unknown_header",
+        what="有不认识的表头,不敢丢下也不敢乱猜",
+        found="、".join(headers)
+        if len(headers) <= _LISTED
+        else f"{'、'.join(list(headers)[:_LISTED])} 等 {len(headers)} 列",
+        expected=";".join(guesses[:_LISTED]) or "模板中的表头或其常见写法",
+        fix="请改成模板中的表头;确实不需要的列用 --ignore 列名 声明",
+    )
+
+
+def nothing_matches(headers: list[str], tables: Collection[str]) -> Problem:
+    return Problem(
+        check="nothing_matches",
+        what="这些表头凑不成任何一张表",
+        found="、".join(headers[:_LISTED]),
+        expected="、".join(CONTRACTS[table].label for table in tables),
+        fix="请对照模板(xiaoxiaohao template 目录)补上必需的列",
+    )
