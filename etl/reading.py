@@ -1,0 +1,270 @@
+"""The door for readers: a pinned version and the frames that screens, commands and exports are made of.
+
+Every query names its version, so a page never mixes two. Results are small polars frames.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from balance.measures import NO_STAGE
+from balance.scope import Scope
+from etl.contracts import CONTRACTS
+from etl.problems import Problem, refuse
+from etl.reference import registry
+from etl.versions import Version, Versions
+from etl.warehouse.engine import Pool
+
+_IN_SCOPE = {
+    "all": "TRUE",
+    "county": "w.county = $scope",
+    "group": "EXISTS (SELECT 1 FROM scope_member m WHERE m.scope_kind = 'group' AND m.scope = $scope "
+    "AND m.school_code = w.school_code AND m.school_year = w.school_year AND m.stage = w.stage)",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published version as every figure names it: number, date, data date, sources, rules."""
+
+    version: str
+    published_at: str
+    published_by: str
+    school_years: tuple[int, ...]
+    data_date: str
+    sources: tuple[str, ...]
+    is_demo: bool
+    standard: str
+    scope_rule: str
+
+
+class Reader:
+    """Reads published versions of one store; safe to share between threads."""
+
+    def __init__(self, store: Path) -> None:
+        self._versions = Versions(store)
+        self._pool = Pool()
+
+    def current(self) -> Edition:
+        """The version that the pointer names; raises Refused where nothing was ever published."""
+        version = self._versions.current()
+        if version is None:
+            raise refuse(
+                Problem(
+                    check="nothing_published",
+                    what="还没有发布过任何数据",
+                    fix="用 xiaoxiaohao load 文件 装入数据,或用 xiaoxiaohao demo 建立示例数据",
+                )
+            )
+        return self.edition(version)
+
+    def editions(self) -> list[Edition]:
+        """All versions, oldest first."""
+        return [self._edition(version) for version in self._versions.all()]
+
+    def edition(self, version: str) -> Edition:
+        """One version; raises Refused where there is none of that number."""
+        return self._edition(self._versions.get(version))
+
+    def scopes(self, version: str) -> pl.DataFrame:
+        """scope_kind, scope, stage, school_year, schools_n, pupils_n of every standing scope, in-scope rows only."""
+        return self._query(
+            version,
+            "SELECT m.scope_kind, m.scope, m.stage, m.school_year, count(*) AS schools_n, "
+            "sum(w.students) AS pupils_n FROM scope_member m JOIN school_year w "
+            "USING (school_code, school_year, stage) WHERE w.in_scope GROUP BY ALL ORDER BY ALL",
+        )
+
+    def schools(self, version: str, scope: Scope, stage: str, school_year: int) -> pl.DataFrame:
+        """Who they are: school_code, school_name, school_type, ownership, urban_rural, county, students, in_scope,
+        scope_note, groups (names of all groups on 1 September, joined by 、)."""
+        return self._query(
+            version,
+            f"{_GROUPS} SELECT w.school_code, w.school_name, w.school_type, w.ownership, w.urban_rural, w.county, "
+            "w.students, w.in_scope, w.scope_note, g.groups FROM school_year w "
+            "LEFT JOIN groups g USING (school_code, school_year, stage) "
+            f"WHERE w.stage = $stage AND w.school_year = $year AND {_IN_SCOPE[scope.kind]} "
+            "ORDER BY w.students DESC NULLS LAST, w.school_code",
+            scope,
+            stage=stage,
+            year=school_year,
+        )
+
+    def values(
+        self,
+        version: str,
+        scope: Scope,
+        stage: str,
+        indicators: Sequence[str],
+        school_years: Sequence[int] | None = None,
+        schools: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        """Indicator values by school and year, long: school_code, school_name, school_year, indicator, numerator,
+        denominator, value, missing (why, where value is missing), students, in_scope, scope_note, urban_rural,
+        groups."""
+        frame = self._query(
+            version,
+            f"{_GROUPS} SELECT w.school_code, w.school_name, w.school_year, v.indicator, v.numerator, v.denominator, "
+            "v.value, w.students, w.in_scope, w.scope_note, w.urban_rural, g.groups "
+            "FROM indicator_value v JOIN school_year w USING (school_code, school_year, stage) "
+            "LEFT JOIN groups g USING (school_code, school_year, stage) "
+            "WHERE v.stage = $stage AND list_contains($indicators, v.indicator) "
+            "AND ($years IS NULL OR list_contains($years, v.school_year)) "
+            "AND ($schools IS NULL OR list_contains($schools, v.school_code)) "
+            f"AND {_IN_SCOPE[scope.kind]} ORDER BY v.indicator, w.school_code, w.school_year",
+            scope,
+            stage=stage,
+            indicators=list(indicators),
+            years=None if school_years is None else list(school_years),
+            schools=None if schools is None else list(schools),
+        )
+        return frame.with_columns(missing=self._why_missing(version, frame, stage))
+
+    def measures(
+        self,
+        version: str,
+        scope: Scope | None,
+        stage: str,
+        indicators: Sequence[str] | None = None,
+        measures: Sequence[str] | None = None,
+        school_years: Sequence[int] | None = None,
+    ) -> pl.DataFrame:
+        """Precomputed measures: scope_kind, scope, stage, school_year, indicator, measure, value, reason,
+        schools_n, pupils_n. ``scope`` None gives every standing scope."""
+        here = "TRUE" if scope is None else "scope_kind = $kind AND scope = $scope"
+        return self._query(
+            version,
+            "SELECT scope_kind, scope, stage, school_year, indicator, measure, value, reason, schools_n, pupils_n "
+            f"FROM measure WHERE stage = $stage AND {here} "
+            "AND ($indicators IS NULL OR list_contains($indicators, indicator)) "
+            "AND ($measures IS NULL OR list_contains($measures, measure)) "
+            "AND ($years IS NULL OR list_contains($years, school_year)) "
+            "ORDER BY scope_kind, scope, indicator, school_year, measure",
+            scope,
+            stage=stage,
+            indicators=None if indicators is None else list(indicators),
+            measures=None if measures is None else list(measures),
+            years=None if school_years is None else list(school_years),
+            **({} if scope is None else {"kind": scope.kind}),
+        )
+
+    def measures_or_reasons(
+        self,
+        version: str,
+        scope: Scope,
+        stage: str,
+        indicator: str,
+        measures: Sequence[str],
+        years: Sequence[int],
+    ) -> pl.DataFrame:
+        """As ``measures``, with a row and a reason also where the scope has no school of that stage and year."""
+        found = self.measures(version, scope, stage, [indicator], measures, years)
+        wanted = pl.DataFrame({"school_year": list(years)}, schema={"school_year": pl.Int32}).join(
+            pl.DataFrame({"measure": list(measures)}), how="cross"
+        )
+        rows = wanted.join(found, on=["school_year", "measure"], how="left", maintain_order="left")
+        absent = pl.col("schools_n").is_null()
+        return rows.select(
+            scope_kind=pl.lit(scope.kind),
+            scope=pl.lit(scope.name),
+            stage=pl.lit(stage),
+            school_year="school_year",
+            indicator=pl.lit(indicator),
+            measure="measure",
+            value="value",
+            schools_n=pl.col("schools_n").fill_null(0),
+            pupils_n="pupils_n",
+            reason=pl.when(absent).then(pl.lit(NO_STAGE)).otherwise(pl.col("reason")),
+        )
+
+    def contributions(
+        self, version: str, scope: Scope, stage: str, indicator: str, school_year: int
+    ) -> pl.DataFrame:
+        """school_code, school_name, value, weight, share of S² (sums to 1), above, cv_without; largest share first."""
+        return self._query(
+            version,
+            "SELECT c.school_code, w.school_name, c.value, c.weight, c.share, c.above, c.cv_without "
+            "FROM contribution c JOIN school_year w USING (school_code, school_year, stage) "
+            "WHERE c.scope_kind = $kind AND c.scope = $scope AND c.stage = $stage "
+            "AND c.school_year = $year AND c.indicator = $indicator "
+            "ORDER BY c.share DESC NULLS LAST, c.school_code",
+            scope,
+            kind=scope.kind,
+            stage=stage,
+            year=school_year,
+            indicator=indicator,
+        )
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {n: spec.label for contract in CONTRACTS.values() for n, spec in contract.columns.items()}
+
+    def _why_missing(self, version: str, values: pl.DataFrame, stage: str) -> pl.Series:
+        """For each row without a value, which of its components is missing and why, in Chinese."""
+        empty = values.filter(pl.col("value").is_null())
+        if empty.is_empty():
+            return pl.Series("missing", [None] * values.height, dtype=pl.String)
+        cards = registry().indicators
+        columns = sorted(set().union(*(cards[i].columns for i in empty["indicator"].unique())))
+        quoted = ", ".join(f'"{name}"' for name in columns)
+        wide = self._query(
+            version,
+            f"SELECT school_code, school_year, {quoted} FROM school_year WHERE stage = $stage "
+            "AND list_contains($schools, school_code)",
+            stage=stage,
+            schools=empty["school_code"].unique().to_list(),
+        )
+        told = self._query(
+            version,
+            "SELECT school_code, school_year, column_name, reason FROM missing WHERE stage IN ($stage, 'whole') "
+            "OR stage IS NULL",
+            stage=stage,
+        )
+        reasons = {(r[0], r[1], r[2]): r[3] for r in told.rows()}
+        cells = {(row["school_code"], row["school_year"]): row for row in wide.rows(named=True)}
+
+        def words(row: dict[str, Any]) -> str | None:
+            if row["value"] is not None:
+                return None
+            where = (row["school_code"], row["school_year"])
+            lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
+            if not lacking:
+                return "分母为 0"
+            return ";".join(
+                f"{self._labels.get(name, name)}{reasons.get((*where, name), '未报')}" for name in lacking
+            )
+
+        return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
+
+    def _query(self, version: str, sql: str, scope: Scope | None = None, **parameters: Any) -> pl.DataFrame:
+        path = self._versions.warehouse(version)
+        if not path.exists():
+            self._versions.rebuild(version)
+        if "$scope" in sql and scope is not None:
+            parameters["scope"] = scope.name
+        return self._pool.query(path, sql, {k: v for k, v in parameters.items() if f"${k}" in sql})
+
+    def _edition(self, version: Version) -> Edition:
+        rules = registry()
+        last = max(version.school_years, default=None)
+        return Edition(
+            version=version.version,
+            published_at=version.created_at[:16].replace("T", " "),
+            published_by=version.created_by,
+            school_years=tuple(version.school_years),
+            data_date=f"{last}年9月1日" if last else "",
+            sources=tuple(version.files),
+            is_demo=version.invented,
+            standard=rules.standard.label,
+            scope_rule=rules.scope_rule.label,
+        )
+
+
+_GROUPS = (
+    "WITH groups AS (SELECT school_code, school_year, stage, string_agg(scope, '、' ORDER BY scope) AS groups "
+    "FROM scope_member WHERE scope_kind = 'group' GROUP BY ALL)"
+)

@@ -1,0 +1,78 @@
+"""Builds one warehouse file: tables from batches, schools over time, the wide table, values, measures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from balance.cells import cell_rows, scope_members
+from balance.indicator_values import indicator_values
+from balance.measures import cell_moments, contributions, measure_rows
+from balance.moments import CELL
+from balance.registry import Registry
+from balance.school_years import school_years
+from etl.ledger import Ledger, Manifest
+from etl.warehouse.engine import Writer, quoted
+from etl.warehouse.fold import fold_tables
+
+_WIDE_SOURCES = (
+    "membership", "school_group", "award", "enrolment", "teachers", "facilities", "progression",
+)  # fmt: skip
+_ATTRIBUTES = (
+    "school_name", "school_type", "ownership", "urban_rural", "county", "township", "counted", "parent_code",
+)  # fmt: skip
+
+
+def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
+    """Writes the warehouse of these batches to a new file; the order of the batches is that of acceptance."""
+    writer = Writer(path)
+    try:
+        fold_tables(writer, ledger, manifests)
+        _school_periods(writer)
+        tables = {name: writer.table(name) for name in _WIDE_SOURCES} | {
+            "school": writer.table("school_period")
+        }
+        wide = school_years(tables, registry.scope_rule, registry.split_weights)
+        writer.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
+        wide = writer.table("school_year")
+        values = indicator_values(wide, writer.table("extra_indicator"), registry)
+        writer.create("indicator_value", values, ["stage", "indicator", "school_year", "school_code"])
+        members = scope_members(wide, tables["membership"], tables["school_group"])
+        writer.create_view("scope_member", members)
+        rows = cell_rows(writer.table("indicator_value"), wide, writer.table("scope_member"), registry)
+        writer.create("cell_row", rows, CELL)
+        rows = writer.table("cell_row")
+        writer.create("cell", cell_moments(rows), CELL)
+        writer.create("measure", measure_rows(writer.table("cell")), [*CELL, "measure"])
+        writer.create_view("contribution", contributions(rows))
+        _describe(writer, registry)
+    finally:
+        writer.close()
+
+
+def _school_periods(writer: Writer) -> None:
+    """Each school's information by period: what a later delivery leaves out stays as known; the first period
+    reaches back to the beginning and the last one goes on."""
+    period = "PARTITION BY school_code ORDER BY valid_from"
+    known = ", ".join(
+        f"coalesce(last_value({name} IGNORE NULLS) OVER ({period} ROWS UNBOUNDED PRECEDING), "
+        f"first_value({name} IGNORE NULLS) OVER ({period} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS {name}"
+        for name in map(quoted, _ATTRIBUTES)
+    )
+    writer.run(
+        f"CREATE TABLE school_period AS SELECT school_code, "
+        f"CASE WHEN row_number() OVER ({period}) = 1 THEN 0 ELSE valid_from END AS valid_from, "
+        f"CAST(coalesce(lead(valid_from) OVER ({period}) - 1, 9999) AS INTEGER) AS valid_to, {known} "
+        f"FROM school ORDER BY school_code, valid_from"
+    )
+
+
+def _describe(writer: Writer, registry: Registry) -> None:
+    """What every figure must say of itself: standard and scope rule, as they were when it was built."""
+    facts = {
+        "standard": registry.standard.label,
+        "standard_source": registry.standard.source,
+        "scope_rule": registry.scope_rule.label,
+        "scope_rule_id": registry.scope_rule.id,
+    }
+    writer.store("about", pl.DataFrame({"fact": list(facts), "words": list(facts.values())}))

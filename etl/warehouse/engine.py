@@ -1,0 +1,151 @@
+"""The only module that knows DuckDB: one writer of new files, one pool of read-only versions."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+STORAGE_VERSION = "v1.5.0"
+_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_TYPES = {
+    pl.Float64: "DOUBLE",
+    pl.String: "VARCHAR",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Int32: "INTEGER",
+    pl.UInt32: "INTEGER",
+}
+
+
+def sql_type(dtype: pl.DataType) -> str:
+    """The column type in which a polars type is stored; measured values are DOUBLE, never DECIMAL."""
+    return _TYPES[dtype.base_type()]
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it; for places where parameters are not accepted."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Writer:
+    """A new warehouse file being built; nobody else opens it before it is closed and published."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
+        self._connection.execute("SET enable_progress_bar = false")
+        self._connection.execute("SET preserve_insertion_order = false")
+        where = literal(str(path))
+        self._connection.execute(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        self._connection.execute("USE warehouse")
+
+    def run(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+    def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
+        """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
+        sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
+        self.run(f"CREATE TABLE {quoted(name)} AS ({ibis.to_sql(expression, dialect='duckdb')}){sorting}")
+
+    def create_view(self, name: str, expression: ir.Table) -> None:
+        self.run(f"CREATE VIEW {quoted(name)} AS {ibis.to_sql(expression, dialect='duckdb')}")
+
+    def store(self, name: str, frame: pl.DataFrame) -> None:
+        """Stores a small frame as a table."""
+        self._connection.register("incoming", frame)
+        self.run(f"CREATE TABLE {quoted(name)} AS FROM incoming")
+        self._connection.unregister("incoming")
+
+    def table(self, name: str) -> ir.Table:
+        """A stored table as an Ibis table, its columns as they are in the file."""
+        described = self._connection.execute(f"DESCRIBE {quoted(name)}").fetchall()
+        return ibis.table({row[0]: _IBIS_TYPES[row[1]] for row in described}, name=name)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    def attach(self, path: Path, alias: str) -> None:
+        """Another version, read-only, to compare with."""
+        self.run(f"ATTACH {literal(str(path))} AS {quoted(alias)} (READ_ONLY)")
+
+    def close(self) -> None:
+        """Everything to the file, no log left beside it."""
+        self.run("CHECKPOINT warehouse")
+        self._connection.close()
+
+
+_IBIS_TYPES = {
+    "DOUBLE": "float64",
+    "VARCHAR": "string",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "INTEGER": "int32",
+    "BIGINT": "int64",
+}
+
+
+class Pool:
+    """One in-memory DuckDB a process; every version is attached read-only under its own name and stays.
+
+    A cursor serves one query, so threads never share one. Files are immutable and their names unique, so a
+    name always means the same content.
+    """
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
+        self._connection.execute("SET enable_progress_bar = false")
+        self._attached: set[str] = set()
+        self._lock = threading.Lock()
+
+    def query(self, path: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Runs one query on one version and gives the whole result."""
+        with self._cursor(path) as cursor:
+            relation = cursor.sql(sql, params=dict(parameters) if parameters else None)
+            return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
+
+    @contextmanager
+    def _cursor(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        alias = path.stem
+        with self._lock:
+            if alias not in self._attached:
+                self._connection.execute(f"ATTACH {literal(str(path))} AS {quoted(alias)} (READ_ONLY)")
+                self._attached.add(alias)
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(f"USE {quoted(alias)}")
+            yield cursor
+        finally:
+            cursor.close()
+
+
+class Reading:
+    """Two warehouse files side by side, read-only, as ``new`` and ``old``."""
+
+    def __init__(self, new: Path, old: Path | None = None) -> None:
+        self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
+        self._connection.execute("SET enable_progress_bar = false")
+        for alias, path in (("new", new), ("old", old)):
+            if path is not None:
+                self._connection.execute(f"ATTACH {literal(str(path))} AS {alias} (READ_ONLY)")
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    def number(self, sql: str) -> int:
+        return int(self.rows(sql)[0][0])
