@@ -1,0 +1,1 @@
+"""The ground floor: formulas, cards, the wide table, measures and their laws."""

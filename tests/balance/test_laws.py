@@ -1,0 +1,127 @@
+"""The laws that a measure of dispersion obeys, whatever the schools: order, scale, replication, transfer, equality."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.balance.engine import contributed, measured, school_rows, value_of
+
+School = tuple[float, float]
+amounts = st.floats(min_value=0.1, max_value=1e4)
+pupils = st.integers(min_value=5, max_value=5000).map(float)
+schools = st.lists(st.tuples(amounts, pupils), min_size=2, max_size=12)
+few = settings(max_examples=40, deadline=None)
+
+DISPERSION = ["cv_w", "cv", "max_min"]
+
+
+def close(expected: Any) -> Any:
+    """Equal up to the rounding of a one-pass variance."""
+    return pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def _split(pairs: list[School]) -> tuple[list[float], list[float]]:
+    return [value for value, _ in pairs], [weight for _, weight in pairs]
+
+
+def _all(pairs: list[School]) -> dict[str, float]:
+    found = measured(school_rows(*_split(pairs)))
+    return {name: found[name][0] for name in DISPERSION}  # type: ignore[misc]
+
+
+@few
+@given(schools)
+def test_the_order_of_schools_does_not_matter(pairs: list[School]) -> None:
+    assert _all(pairs[::-1]) == close(_all(pairs))
+
+
+@few
+@given(schools, st.floats(min_value=0.01, max_value=1000))
+def test_another_unit_changes_nothing(pairs: list[School], factor: float) -> None:
+    assert _all([(value * factor, weight) for value, weight in pairs]) == close(_all(pairs))
+
+
+@few
+@given(schools, st.integers(min_value=2, max_value=4))
+def test_a_county_repeated_is_as_even_as_the_county(pairs: list[School], times: int) -> None:
+    assert _all(pairs * times) == close(_all(pairs))
+
+
+@few
+@given(schools, st.floats(min_value=0.1, max_value=10))
+def test_all_schools_grown_alike_changes_nothing(pairs: list[School], factor: float) -> None:
+    grown = [(value, weight * factor) for value, weight in pairs]
+    assert value_of("cv_w", *_split(grown)) == close(value_of("cv_w", *_split(pairs)))
+
+
+@few
+@given(amounts, st.lists(pupils, min_size=2, max_size=12))
+def test_equal_schools_give_0(value: float, weights: list[float]) -> None:
+    found = measured(school_rows([value] * len(weights), weights))
+    assert found["cv_w"][0] == pytest.approx(0, abs=1e-6)
+    assert found["cv"][0] == pytest.approx(0, abs=1e-6)
+    assert found["max_min"][0] == 1
+
+
+@few
+@given(schools, st.floats(min_value=0.05, max_value=0.95))
+def test_giving_from_the_richest_to_the_poorest_never_widens_the_gap(
+    pairs: list[School], part: float
+) -> None:
+    """The transfer principle: a quantity moved from the highest to the lowest, without changing their order."""
+    ordered = sorted(pairs)
+    (low, low_weight), (high, high_weight) = ordered[0], ordered[-1]
+    quantity = part * (high - low) / (1 / low_weight + 1 / high_weight)
+    moved = [
+        (low + quantity / low_weight, low_weight),
+        *ordered[1:-1],
+        (high - quantity / high_weight, high_weight),
+    ]
+    before, after = value_of("cv_w", *_split(ordered)), value_of("cv_w", *_split(moved))
+    assert after <= before + 1e-6
+
+
+@few
+@given(schools, st.data())
+def test_between_and_within_add_up_to_the_whole(pairs: list[School], data: st.DataObject) -> None:
+    groups = data.draw(
+        st.lists(st.sampled_from(["甲", "乙", "丙"]), min_size=len(pairs), max_size=len(pairs))
+    )
+    found = measured(school_rows(*_split(pairs), groups))
+    whole = found["cv_w"][0]
+    between, within = found["between_group"][0], found["within_group"][0]
+    assert whole is not None
+    assert between is not None
+    assert within is not None
+    assert between + within == close(whole**2)
+    assert -1e-9 <= between <= whole**2 + 1e-6
+
+
+@few
+@given(schools)
+def test_the_coefficient_is_at_most_that_of_one_school_having_all(pairs: list[School]) -> None:
+    values, weights = _split(pairs)
+    bound = (sum(weights) / min(weights) - 1) ** 0.5
+    assert 0 <= value_of("cv_w", values, weights) <= bound + 1e-6
+
+
+@few
+@given(schools)
+def test_shares_of_the_spread_sum_to_1(pairs: list[School]) -> None:
+    values, weights = _split(pairs)
+    shares = [row["share"] for row in contributed(school_rows(values, weights))]
+    if None not in shares:
+        assert sum(shares) == pytest.approx(1.0, rel=1e-6)
+        assert all(0 <= share <= 1 + 1e-9 for share in shares)
+
+
+@few
+@given(schools, st.floats(min_value=0, max_value=1e4))
+def test_the_share_that_meets_a_line_is_a_share(pairs: list[School], line: float) -> None:
+    values, weights = _split(pairs)
+    found = measured(school_rows(values, weights, line=line))
+    met = 100 * sum(value >= line for value in values) / len(values)
+    assert found["share_met"][0] == pytest.approx(met)
+    assert 0 <= (found["share_met_pupils"][0] or 0) <= 100 + 1e-9

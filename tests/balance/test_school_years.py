@@ -1,0 +1,280 @@
+"""The wide table: splitting, campuses, scope rule, groups, awards; and the values and cells made from it."""
+
+from datetime import date
+from typing import Any
+
+import ibis
+import pytest
+
+from balance.cells import cell_rows, scope_members
+from balance.indicator_values import indicator_values
+from balance.school_years import school_years
+from balance.splitting import stage_shares
+from etl.contracts import CONTRACTS
+from etl.reference import registry
+from tests.balance.engine import run
+
+CARDS = registry()
+_KINDS = {"count": "float64", "amount": "float64", "school_year": "int32", "date": "date", "flag": "boolean"}
+SCHEMAS: dict[str, dict[str, str]] = {
+    table: {name: _KINDS.get(spec.kind, "string") for name, spec in CONTRACTS[table].columns.items()}
+    for table in (
+        "school", "membership", "school_group", "award", "enrolment", "teachers", "facilities", "progression",
+    )
+}  # fmt: skip
+SCHEMAS["school"] |= {"valid_to": "int32"}
+TABLES = {name: ibis.table(schema, name=name) for name, schema in SCHEMAS.items()}
+WIDE = school_years(TABLES, CARDS.scope_rule, CARDS.split_weights)
+WIDE_SQL = str(ibis.to_sql(WIDE.order_by("school_code", "school_year", "stage"), dialect="duckdb"))
+
+
+def school(code: str, **more: Any) -> dict[str, Any]:
+    base = {"school_code": code, "valid_from": 0, "valid_to": 9999, "school_name": code, "counted": True}
+    return base | {"school_type": "小学", "ownership": "公办", "county": "甲县"} | more
+
+
+def yearly(code: str, stage: str = "primary", year: int = 2020, **more: Any) -> dict[str, Any]:
+    return {"school_code": code, "school_year": year, "stage": stage} | more
+
+
+def wide(**tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return run(WIDE_SQL, {name: (schema, tables.get(name, [])) for name, schema in SCHEMAS.items()})
+
+
+def test_shared_hardware_is_split_as_in_the_published_example() -> None:
+    """376 pupils (166 + 210) and 23,226 books give 9,711 and 13,515 as printed; exactly 9,711.6 and 13,514.4."""
+    rows = wide(
+        school=[school("A", school_type="九年一贯制学校")],
+        enrolment=[yearly("A", students=166.0), yearly("A", "junior", students=210.0)],
+        facilities=[yearly("A", "whole", books=23226.0)],
+    )
+    assert [row["stage"] for row in rows] == ["junior", "primary"]
+    assert [row["books"] for row in rows] == [
+        pytest.approx(13514.4, abs=0.05),
+        pytest.approx(9711.6, abs=0.05),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pupils", "shares"),
+    [
+        ({"primary": 100, "junior": 100}, {"primary": 1 / 2.1, "junior": 1.1 / 2.1}),
+        ({"junior": 100, "senior": 100}, {"junior": 1 / 2.2, "senior": 1.2 / 2.2}),
+        (
+            {"primary": 10, "junior": 20, "senior": 30},
+            {"primary": 10 / 71.6, "junior": 22 / 71.6, "senior": 39.6 / 71.6},
+        ),
+        ({"primary": 80}, {"primary": 1.0}),
+        ({"primary": 80, "junior": None}, {"primary": None, "junior": None}),
+        ({"primary": 0, "junior": 0}, {"primary": None, "junior": None}),
+    ],
+)
+def test_stage_shares(pupils: dict[str, float | None], shares: dict[str, float | None]) -> None:
+    sql = str(ibis.to_sql(stage_shares(TABLES["enrolment"], CARDS.split_weights), dialect="duckdb"))
+    rows = [yearly("A", stage, students=None if n is None else float(n)) for stage, n in pupils.items()]
+    found = {row["stage"]: row["share"] for row in run(sql, {"enrolment": (SCHEMAS["enrolment"], rows)})}
+    assert found == {stage: None if s is None else pytest.approx(s) for stage, s in shares.items()}
+
+
+def test_a_row_reported_by_stage_wins_over_the_split() -> None:
+    rows = wide(
+        school=[school("A")],
+        enrolment=[yearly("A", students=100.0)],
+        facilities=[yearly("A", "whole", books=900.0), yearly("A", books=500.0)],
+    )
+    assert [row["books"] for row in rows] == [500.0]
+
+
+def test_a_campus_that_does_not_count_is_added_to_its_main_school() -> None:
+    rows = wide(
+        school=[school("A"), school("B", counted=False, parent_code="A")],
+        enrolment=[yearly("A", students=300.0, classes=8.0), yearly("B", students=40.0, classes=None)],
+    )
+    assert [(row["school_code"], row["students"], row["classes"]) for row in rows] == [("A", 340.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("info", "stage", "pupils", "note"),
+    [
+        ({}, "primary", 300.0, None),
+        ({"school_type": "教学点"}, "primary", 49.0, "不足50人的教学点"),
+        ({"school_type": "教学点"}, "primary", 50.0, None),
+        ({"school_type": "小学"}, "primary", 20.0, None),
+        ({"school_type": "教学点"}, "primary", None, None),
+        ({"school_type": "特殊教育学校"}, "primary", 90.0, "学校类别不在统计范围"),
+        ({"ownership": "民办"}, "junior", 90.0, None),
+        ({"ownership": None, "school_type": None}, "junior", 90.0, None),
+        ({}, "kindergarten", 90.0, "学段不在统计范围"),
+    ],
+)
+def test_who_counts_and_why_not(
+    info: dict[str, Any], stage: str, pupils: float | None, note: str | None
+) -> None:
+    [row] = wide(school=[school("A", **info)], enrolment=[yearly("A", stage, students=pupils)])
+    assert (row["scope_note"], row["in_scope"]) == (note, note is None)
+
+
+def test_names_and_counties_follow_the_year() -> None:
+    rows = wide(
+        school=[
+            school("A", school_name="旧名", valid_to=2019),
+            school("A", school_name="新名", valid_from=2020),
+        ],
+        enrolment=[yearly("A", year=year, students=1.0) for year in (2018, 2019, 2020, 2021)],
+    )
+    assert [row["school_name"] for row in rows] == ["旧名", "旧名", "新名", "新名"]
+
+
+MEMBERS = [
+    {"group_id": "1", "school_code": "A", "joined": date(2019, 9, 1), "left": None, "tightness": "联盟型"},
+    {
+        "group_id": "2",
+        "school_code": "A",
+        "joined": date(2020, 2, 1),
+        "left": date(2022, 9, 1),
+        "tightness": "紧密型",
+    },
+]
+GROUPS = [{"group_id": "1", "group_name": "一"}, {"group_id": "2", "group_name": "二"}]
+
+
+def test_one_group_a_school_and_year_so_that_groups_partition_a_county() -> None:
+    rows = wide(
+        school=[school("A")],
+        enrolment=[yearly("A", year=year, students=1.0) for year in range(2018, 2024)],
+        membership=MEMBERS,
+        school_group=GROUPS,
+    )
+    assert [row["main_group"] for row in rows] == [None, "一", "二", "二", "一", "一"]
+
+
+def test_awards_count_pupils_in_persons_only() -> None:
+    award = {"school_year": 2020, "school_code": "A", "recipient": "学生", "award_unit": "人"}
+    rows = wide(
+        school=[school("A"), school("B")],
+        enrolment=[
+            yearly("A", students=100.0),
+            yearly("B", students=100.0),
+            yearly("B", "junior", students=50.0),
+        ],
+        award=[
+            award | {"award_name": "一", "awards": 3.0},
+            award | {"award_name": "二", "awards": 4.0},
+            award | {"award_name": "三", "awards": 90.0, "award_unit": "人次"},
+            award | {"award_name": "四", "awards": 80.0, "recipient": "教师"},
+            award | {"award_name": "五", "awards": 5.0, "school_code": "B"},
+        ],
+    )
+    found = {(row["school_code"], row["stage"]): row["awarded_students"] for row in rows}
+    assert found == {("A", "primary"): 7.0, ("B", "primary"): None, ("B", "junior"): None}
+
+
+def values(**tables: list[dict[str, Any]]) -> dict[tuple[str, str, str], float | None]:
+    """(school, stage, indicator) → value."""
+    extra = ibis.table(
+        {**_KEYS, "indicator": "string", "numerator": "float64", "denominator": "float64"}, name="extra"
+    )
+    given = dict(extra.schema().items())
+    sql = str(ibis.to_sql(indicator_values(WIDE, extra, CARDS), dialect="duckdb"))
+    schemas = SCHEMAS | {"extra": {name: str(kind) for name, kind in given.items()}}
+    rows = run(sql, {name: (schema, tables.get(name, [])) for name, schema in schemas.items()})
+    return {(row["school_code"], row["stage"], row["indicator"]): row["value"] for row in rows}
+
+
+_KEYS = {"school_code": "string", "school_year": "int32", "stage": "string"}
+
+
+def test_values_by_stage_and_their_null_rule() -> None:
+    degrees: dict[str, Any] = {"degree_associate": 4.0, "degree_bachelor": 5.0, "degree_postgraduate": 1.0}
+    found = values(
+        school=[school("A"), school("B")],
+        enrolment=[
+            yearly("A", students=200.0),
+            yearly("A", "junior", students=100.0),
+            yearly("B", students=0.0),
+        ],
+        teachers=[
+            yearly("A", **degrees, pe_teachers=2.0),
+            yearly("A", "junior", **degrees),
+            yearly("B", **degrees, backbone=3.0),
+        ],
+        extra=[yearly("A", indicator="after_school_rate", numerator=150.0, denominator=200.0)],
+    )
+    assert found["A", "primary", "edu_above_per100"] == pytest.approx(5.0)
+    assert found["A", "junior", "edu_above_per100"] == pytest.approx(6.0)
+    assert found["A", "primary", "pe_art_per100"] is None, "arts teachers are not reported"
+    assert found["B", "primary", "backbone_per100"] is None, "no pupils to divide by"
+    assert found["A", "primary", "after_school_rate"] == pytest.approx(75.0)
+    assert found["A", "primary", "enrolment"] == 200.0
+
+
+def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -> None:
+    members = scope_members(WIDE, TABLES["membership"], TABLES["school_group"])
+    extra = ibis.table(
+        {**_KEYS, "indicator": "string", "numerator": "float64", "denominator": "float64"}, name="extra"
+    )
+    rows = cell_rows(indicator_values(WIDE, extra, CARDS), WIDE, members, CARDS)
+    sql = str(ibis.to_sql(rows.filter(rows.indicator == "class_size"), dialect="duckdb"))
+    enrolment = [
+        yearly(code, students=90.0, classes=2.0, year=year) for code in "AB" for year in (2018, 2020)
+    ]
+    tables = {
+        "school": [school("A"), school("B", school_type="特殊教育学校")],
+        "enrolment": enrolment, "membership": MEMBERS, "school_group": GROUPS,
+    }  # fmt: skip
+    given = {name: (schema, tables.get(name, [])) for name, schema in SCHEMAS.items()}
+    given["extra"] = ({name: str(kind) for name, kind in extra.schema().items()}, [])
+    found = run(sql, given)
+    assert {(row["scope_kind"], row["scope"], row["school_year"]) for row in found} == {
+        ("all", "", 2018), ("all", "", 2020), ("county", "甲县", 2018), ("county", "甲县", 2020),
+        ("group", "一", 2020), ("group", "二", 2020),
+    }  # fmt: skip
+    assert {row["school_code"] for row in found} == {"A"}
+    assert {row["weight"] for row in found} == {2.0}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "year", "met"),
+    [
+        ("backbone_per100", 1.0, 2020, True),
+        ("backbone_per100", 0.999, 2020, False),
+        ("backbone_per100", 1.0, 2016, None),
+        ("oversize_class_rate", 0.0, 2020, True),
+        ("oversize_class_rate", 0.1, 2020, False),
+        ("books_per_pupil", 9.0, 2020, None),
+        ("backbone_per100", None, 2020, None),
+    ],
+)
+def test_the_pass_line_knows_direction_year_and_missing(
+    indicator: str, value: float | None, year: int, met: bool | None
+) -> None:
+    value_schema = {
+        **_KEYS,
+        "indicator": "string",
+        "numerator": "float64",
+        "denominator": "float64",
+        "value": "float64",
+    }
+    wide_schema = {
+        **_KEYS,
+        "in_scope": "boolean",
+        "main_group": "string",
+        "urban_rural": "string",
+        "students": "float64",
+    }
+    member_schema = {"scope_kind": "string", "scope": "string", **_KEYS}
+    rows = cell_rows(
+        ibis.table(value_schema, name="v"),
+        ibis.table(wide_schema, name="w"),
+        ibis.table(member_schema, name="m"),
+        CARDS,
+    )
+    [found] = run(
+        str(ibis.to_sql(rows, dialect="duckdb")),
+        {
+            "v": (value_schema, [yearly("A", year=year, indicator=indicator, value=value, denominator=1.0)]),
+            "w": (wide_schema, [yearly("A", year=year, in_scope=True)]),
+            "m": (member_schema, [yearly("A", year=year, scope_kind="all", scope="")]),
+        },
+    )
+    assert found["met"] is met
