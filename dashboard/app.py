@@ -1,0 +1,34 @@
+"""The entry script: registers the screens, dresses the page, and turns a failure into a letter."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.parts import text
+from dashboard.parts.dress import dress
+from dashboard.words import say
+
+HERE = Path(__file__).parent
+SCREENS = ("overview", "compare", "balance")
+
+st.set_page_config(
+    page_title=say("app.name"),
+    page_icon=str(HERE / "brand" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
+st.logo(str(HERE / "brand" / "logo.svg"), size="large")
+pages = [
+    st.Page(f"screens/{name}.py", title=say(f"screen.{name}"), default=place == 0)
+    for place, name in enumerate(SCREENS)
+]
+page = st.navigation(pages, position="top")
+dress()
+try:
+    page.run()
+except Exception:
+    logging.getLogger("dashboard").exception("screen failed: %s", page.url_path or SCREENS[0])
+    when = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    text.letter(say("error.title"), [say("error.what"), say("error.when", when=when)])

@@ -1,0 +1,1 @@
+"""Charts: a neutral description of a figure, and what draws it."""

@@ -1,0 +1,127 @@
+"""What a figure says, before anything draws it: one description for screen, slides, workbook and paper."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from dashboard import numbers
+
+Kind = Literal["band", "lines", "slope", "thresholds", "columns", "contributions", "split"]
+Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
+
+# The columns that each kind of figure draws; a table may carry more of them, for the reader of the table.
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "band": ("school_year", "lowest", "low", "weak", "mean", "lead", "high", "highest"),
+    "lines": ("series", "role", "school_year", "value"),
+    "slope": ("series", "role", "before", "after"),
+    "thresholds": ("label", "value", "before", "line", "met"),
+    "columns": ("school_year", "value", "of"),
+    "contributions": ("label", "share", "side"),
+    "split": ("school_year", "between", "within"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the table behind a figure: its words and how its numbers are written."""
+
+    name: str
+    label: str
+    form: Form = "text"
+    decimals: int = 2
+
+    def written(self, value: object) -> str:
+        """The value as the reader sees it, in table, tooltip and label alike."""
+        if value is None:
+            return numbers.MISSING
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            match self.form:
+                case "year":
+                    return str(int(value))
+                case "count":
+                    return numbers.number(value, 0)
+                case "coefficient":
+                    return numbers.coefficient(value)
+                case "share":
+                    return numbers.share(value, 1)
+                case "change":
+                    return numbers.signed(value, self.decimals)
+                case _:
+                    return numbers.number(value, self.decimals)
+        return str(value)
+
+
+@dataclass(frozen=True)
+class PassLine:
+    """A line to be reached, with the words that stand on it."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What every figure that leaves the house carries."""
+
+    source: str
+    data_date: str
+    version: str
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """A figure: its numbers, what they mean, and the sentence that the reader takes away.
+
+    ``title`` says what is measured, where and in which unit, ``brief`` the same in few words inside the figure;
+    ``takeaway`` says what is to be seen in it. ``judged`` is False where high and low are neither good nor bad.
+    Values above ``ceiling`` lie outside the figure; the table holds them and a note says so.
+    ``table`` holds the columns of ``COLUMNS[kind]``; ``fields`` are the columns of its table view, in order.
+    """
+
+    id: str
+    kind: Kind
+    table: pl.DataFrame
+    fields: tuple[Field, ...]
+    title: str
+    brief: str
+    takeaway: str
+    unit: str
+    decimals: int
+    direction: str
+    definition: str
+    alt: str
+    meta: Meta
+    pass_line: PassLine | None = None
+    notes: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    height: int = 330
+    judged: bool = True
+    ceiling: float | None = None
+    from_zero: bool = False
+
+    def __post_init__(self) -> None:
+        missing = set(COLUMNS[self.kind]) - set(self.table.columns)
+        missing |= {field.name for field in self.fields} - set(self.table.columns)
+        if missing:
+            raise ValueError(f"{self.id}: {sorted(missing)}")
+
+    def label(self, name: str) -> str:
+        """The words of a part of the figure, such as its band or its second bar."""
+        return dict(self.labels)[name]
+
+    @property
+    def file_name(self) -> str:
+        """A name for the picture: no sign in it that a file system refuses."""
+        kept = "".join("_" if sign in '\\/:*?"<>| ·' else sign for sign in self.title)
+        return f"{kept}_{self.meta.data_date}"
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What stands where a figure would be a lie: the reason, in words."""
+
+    id: str
+    title: str
+    reason: str

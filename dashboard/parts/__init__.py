@@ -1,0 +1,1 @@
+"""Parts of a screen: what draws specs, sentences, tables and the selection bar."""

@@ -1,0 +1,87 @@
+"""The top of every screen: pins a version, settles the selection, shows the bar, and hands over a desk to work at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.data_access import Desk, Source, registry
+from dashboard.parts import selection_bar, text
+from dashboard.parts.dress import top
+from dashboard.presenters.context import Context
+from dashboard.selection import KEYS, Choices, Nothing, settle
+from dashboard.words import say
+from etl.problems import Refused
+
+if TYPE_CHECKING:
+    from etl.reading import Edition
+
+REMEMBERED = "remembered_selection"
+NOTICES = "notices"
+NOTHING_PUBLISHED = "nothing_published"
+
+
+def open_desk(screen: str, *, pick_schools: bool = False) -> Desk:
+    """Stops the run with a letter where there is nothing to show."""
+    source = Source.here()
+    try:
+        current = source.current()
+        desk = _settled(screen, source, current, _wished())
+    except Refused as refused:
+        top(screen)
+        known = [problem for problem in refused.problems if problem.check != NOTHING_PUBLISHED]
+        found = [problem.letter for problem in known] or [say("empty.nothing")]
+        text.letter(say("empty.title"), [*found, say("empty.todo_demo"), say("empty.todo_load")])
+        st.stop()
+    except Nothing as nothing:
+        top(screen)
+        text.letter(say("empty.title"), [str(nothing)])
+        st.stop()
+    _remember(desk)
+    top(screen, demo=desk.context.edition.is_demo)
+    selection_bar.show(desk, pick_schools=pick_schools)
+    told_on, notes = st.session_state.get(NOTICES, (screen, ()))
+    notes = notes if told_on == screen else ()
+    if desk.context.chosen.frozen and current.version != desk.context.chosen.version:
+        notes += (say("bar.frozen", version=desk.context.chosen.version, current=current.version),)
+    text.notices(notes)
+    return desk
+
+
+def _wished() -> dict[str, str]:
+    """What the address says; where it says nothing (a change of screen), what was chosen before."""
+    address = {key: st.query_params[key] for key in KEYS if key in st.query_params}
+    return address or dict(st.session_state.get(REMEMBERED, {}))
+
+
+def _settled(screen: str, source: Source, current: Edition, wished: dict[str, str]) -> Desk:
+    edition, notes = current, []
+    if wished.get("version"):
+        found = source.edition(wished["version"])
+        if found is None:
+            notes.append(say("link.version", used=current.version))
+        edition = found or current
+    version = edition.version
+    places = source.places(version)
+    choices = Choices(
+        version,
+        bool(wished.get("version")) and not notes,
+        places,
+        lambda scope, stage: source.indicators(version, scope, stage),
+        lambda scope, stage, year: source.most_uneven(version, scope, stage, year),
+        lambda scope, stage: list(source.school_names(version, scope, stage)),
+    )
+    chosen, more = settle(wished, choices)
+    if notes or more:
+        st.session_state[NOTICES] = (screen, (*notes, *more))
+    return Desk(source, Context(registry(), edition, chosen))
+
+
+def _remember(desk: Desk) -> None:
+    params = desk.context.chosen.as_params()
+    st.session_state[REMEMBERED] = params
+    here = {key: st.query_params[key] for key in KEYS if key in st.query_params}
+    if here != params:
+        kept = {key: st.query_params[key] for key in st.query_params if key not in KEYS}
+        st.query_params.from_dict({**kept, **params})

@@ -1,0 +1,107 @@
+"""How the page looks beyond the theme: close spacing, cards, tables, and one column on a phone."""
+
+import streamlit as st
+
+from dashboard.theme import Palette, palette
+from dashboard.words import say
+
+
+def dress() -> None:
+    """Writes the style of the page in the colours of light or dark."""
+    st.html(f"<style>{style(palette(st.context.theme.type))}</style>")
+
+
+def top(screen: str, *, demo: bool = False) -> None:
+    """The screen's name and question, and beside them the mark of invented data."""
+    banner = f'<p class="xh-banner" role="note">{say("demo.banner")}</p>' if demo else ""
+    title = f'<h1 class="xh-title">{say(f"screen.{screen}")}<small>{say(f"question.{screen}")}</small></h1>'
+    st.html(f'<div class="xh-top">{title}{banner}</div>')
+
+
+def style(colours: Palette) -> str:
+    """The style sheet; only our own classes and the keys of our own containers are named."""
+    names = {
+        "ground": colours.ground,
+        "surface": colours.surface,
+        "ink": colours.ink,
+        "muted": colours.muted,
+        "rule": colours.rule,
+        "brand": colours.brand,
+        "strong": colours.strong,
+        "weak": colours.weak,
+        "line": colours.line,
+        "demo": colours.demo,
+        "demo-ground": colours.demo_ground,
+    }
+    variables = "".join(f"--xh-{name}:{value};" for name, value in names.items())
+    return f":root{{{variables}}}{_STYLE}"
+
+
+_STYLE = """
+.block-container{padding:4.1rem 1.5rem 2rem;max-width:1320px}
+[data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]{gap:.55rem}
+.xh-top{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem;align-items:center;justify-content:space-between}
+.xh-banner{margin:0;padding:.2rem .7rem;border-radius:4px;font-size:.86rem;font-weight:600;
+ color:var(--xh-demo);background:var(--xh-demo-ground);border-left:4px solid var(--xh-demo)}
+.xh-title{font-size:1.28rem;line-height:1.3;margin:0;padding:0;color:var(--xh-brand);font-weight:700}
+.xh-title small{font-size:.92rem;font-weight:400;color:var(--xh-muted);margin-left:.8rem}
+.xh-answer{font-size:1.12rem;line-height:1.6;margin:.1rem 0 0;padding:.1rem 0 .1rem .8rem;
+ border-left:4px solid var(--xh-brand);color:var(--xh-ink)}
+.xh-answer b{color:var(--xh-brand)}
+[class*="st-key-finding_"]{height:100%;padding:.5rem .8rem .3rem;border:1px solid var(--xh-rule);border-radius:6px;
+ background:var(--xh-surface);border-top:3px solid var(--xh-muted);gap:.1rem;justify-content:space-between}
+.xh-finding h2{font-size:.84rem;font-weight:600;margin:0;padding:0 0 .15rem;color:var(--xh-muted)}
+.xh-finding p{margin:0;font-size:.96rem;line-height:1.5}
+.xh-finding .xh-doubt{font-size:.82rem;color:var(--xh-muted);margin-top:.15rem}
+.st-key-finding_good{border-top-color:var(--xh-strong)}
+.xh-good h2{color:var(--xh-strong)}.xh-good b{color:var(--xh-strong)}
+.st-key-finding_bad{border-top-color:var(--xh-weak)}
+.xh-bad h2{color:var(--xh-weak)}.xh-bad b{color:var(--xh-weak)}
+.st-key-finding_look{border-top-color:var(--xh-line)}
+.xh-look h2{color:var(--xh-line)}.xh-look b{color:var(--xh-line)}
+.xh-head h3{font-size:1.02rem;line-height:1.4;font-weight:500;margin:0;padding:0;color:var(--xh-ink)}
+.xh-head h3 b{font-weight:700}
+.xh-what{font-size:.8rem;color:var(--xh-muted);margin:.1rem 0 0}
+.xh-section{font-size:1.08rem;font-weight:700;margin:.6rem 0 0;padding:.5rem 0 0;border-top:1px solid var(--xh-rule)}
+.xh-blank{padding:1rem 1.1rem;border:1px dashed var(--xh-rule);border-radius:6px;color:var(--xh-muted)}
+.xh-blank h3{font-size:.95rem;margin:.35rem 0 .2rem;padding:0;color:var(--xh-ink)}.xh-blank p{margin:0}
+.xh-letter{max-width:44rem;margin:2rem auto;padding:1.4rem 1.6rem;border:1px solid var(--xh-rule);
+ border-left:5px solid var(--xh-brand);border-radius:6px;background:var(--xh-surface)}
+.xh-letter h2{font-size:1.2rem;margin:0 0 .5rem;padding:0}.xh-letter p{margin:.35rem 0;line-height:1.7}
+.xh-letter code{background:var(--xh-ground);color:var(--xh-brand);padding:.1rem .35rem;border-radius:3px}
+.xh-notices{margin:0;padding:.4rem .8rem .4rem 1.8rem;border-radius:4px;font-size:.9rem;
+ color:var(--xh-demo);background:var(--xh-demo-ground)}
+.xh-facts{display:flex;flex-wrap:wrap;gap:.5rem 2.2rem;margin:.2rem 0;padding:.6rem .9rem;
+ background:var(--xh-surface);border-radius:6px}
+.xh-facts div{min-width:5.5rem}.xh-facts dt{font-size:.8rem;color:var(--xh-muted);font-weight:400}
+.xh-facts dd{margin:0;font-size:1.18rem;font-weight:650;font-variant-numeric:tabular-nums}
+.xh-facts .xh-step{font-size:.78rem;font-weight:400;color:var(--xh-muted)}
+.xh-table{max-height:32rem;overflow:auto;border:1px solid var(--xh-rule);border-radius:6px}
+.xh-table table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
+.xh-table caption{caption-side:top;text-align:left;padding:.4rem .7rem;color:var(--xh-muted);font-size:.8rem}
+.xh-table th,.xh-table td{padding:.32rem .7rem;text-align:left;white-space:nowrap;border:0;
+ border-bottom:1px solid var(--xh-rule)}
+.xh-table td:last-child{white-space:normal;min-width:8rem;color:var(--xh-muted)}
+.xh-table td.xh-num:last-child{color:inherit;min-width:0}
+.xh-table thead th{position:sticky;top:0;background:var(--xh-surface);font-weight:600;z-index:2}
+.xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}
+.xh-table .xh-num{text-align:right}
+.xh-table .xh-mark th,.xh-table .xh-mark td{background:var(--xh-surface);font-weight:650}
+.xh-key{font-size:.8rem;color:var(--xh-muted);margin:.35rem 0 0;line-height:1.5}
+.xh-source{font-size:.74rem;color:var(--xh-muted);margin:0;line-height:1.4}
+.xh-demo{color:var(--xh-demo);background:var(--xh-demo-ground);padding:.05rem .35rem;border-radius:3px}
+.xh-foot,.xh-frozen{font-size:.78rem;color:var(--xh-muted);margin:.6rem 0 0}
+.st-key-findings [data-testid="stColumn"]{display:flex}
+.st-key-findings [data-testid="stColumn"]>div,.st-key-findings [data-testid="stColumn"]>div>div{width:100%;height:100%}
+[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"]{padding:0;min-height:0}
+[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"] p{font-size:.82rem;color:var(--xh-brand)}
+[class*="st-key-figure_"]{gap:.15rem}
+[class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
+@media (max-width:640px){
+ .block-container{padding:4.1rem .8rem 2rem}
+ .xh-title small{display:block;margin:0}
+ .xh-answer{font-size:1rem}
+ .st-key-bar{gap:.4rem}
+}
+@media print{.xh-table{max-height:none;overflow:visible}header,.st-key-bar{display:none}}
+"""

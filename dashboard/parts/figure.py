@@ -1,0 +1,48 @@
+"""A figure on the page: the sentence, the picture, its table, and where the numbers come from."""
+
+import html
+
+import streamlit as st
+
+from dashboard.charts.modebar import config
+from dashboard.charts.plotly_charts import draw
+from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.parts.writing import rich, table_html, table_of
+from dashboard.theme import palette
+from dashboard.words import say
+
+
+def show(figure: ChartSpec | Blank | None) -> None:
+    """Draws a spec, or says why nothing is drawn."""
+    if figure is None:
+        return
+    with st.container(key=f"figure_{figure.id}"):
+        if isinstance(figure, Blank):
+            _blank(figure)
+        else:
+            _figure(figure)
+
+
+def _blank(figure: Blank) -> None:
+    st.html(
+        f'<section class="xh-blank"><p class="xh-what">{html.escape(figure.title)}</p>'
+        f"<h3>{say('blank.title')}</h3><p>{rich(figure.reason)}</p></section>"
+    )
+
+
+def _figure(spec: ChartSpec) -> None:
+    st.html(f'<div class="xh-head"><h3 title="{html.escape(spec.title)}">{rich(spec.takeaway)}</h3></div>')
+    st.plotly_chart(
+        draw(spec, palette(st.context.theme.type)),
+        theme=None,
+        key=f"plot_{spec.id}",
+        config=config(spec),
+        alt=spec.alt,
+    )
+    meta = spec.meta
+    source = say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
+    st.html(f'<p class="xh-source">{html.escape(source)}</p>')
+    notes = [say("figure.definition", words=spec.definition)] if spec.definition else []
+    notes += [say("figure.note", words=note) for note in spec.notes]
+    with st.expander(say("figure.table"), key=f"table_{spec.id}"):
+        st.html(table_html(table_of(spec)) + "".join(f'<p class="xh-key">{rich(note)}</p>' for note in notes))

@@ -1,0 +1,121 @@
+"""The selection bar, the same on every screen: it writes the reader's wishes into the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from balance.scope import Scope
+from balance.stages import LABELS
+from dashboard.data_access import Desk
+from dashboard.presenters.context import Context
+from dashboard.selection import MOST_SCHOOLS
+from dashboard.words import say
+
+NOTICES = "notices"
+
+
+def show(desk: Desk, *, pick_schools: bool) -> None:
+    """One row of choices; what has no data says so."""
+    chosen = desk.context.chosen
+    places = desk.source.places(chosen.version)
+    stages = [stage for stage in LABELS if places[chosen.scope].get(stage)]
+    years = sorted(places[chosen.scope][chosen.stage], reverse=True)
+    with st.container(key="bar", horizontal=True, gap="small", vertical_alignment="bottom"):
+        _choose("scope", [str(scope) for scope in places], str(chosen.scope), _scope_words, 220)
+        _choose("stage", [one for one in stages if one in LABELS], chosen.stage, LABELS.__getitem__, 104)
+        _choose("year", [str(year) for year in years], str(chosen.school_year), str, 112)
+        earlier = [str(year) for year in years if year < chosen.school_year]
+        _choose("from", earlier or [str(chosen.school_year)], str(chosen.base_year), str, 112)
+        indicators = desk.source.indicators(chosen.version, chosen.scope, chosen.stage)
+        _choose("indicator", indicators, chosen.indicator, _indicator_words(desk), 300)
+        if pick_schools:
+            _schools(desk)
+
+
+def _choose(key: str, options: Sequence[str], value: str, words: Callable[[str], str], width: int) -> None:
+    widget = f"bar_{key}"
+    st.session_state[widget] = value
+    st.selectbox(
+        say(f"bar.{key}"),
+        list(options),
+        format_func=words,
+        key=widget,
+        on_change=_to_address,
+        args=(key, widget),
+        width=width,
+    )
+
+
+def _to_address(key: str, widget: str) -> None:
+    """A choice goes into the address; what the address asked for wrongly is forgotten."""
+    value: Any = st.session_state[widget]
+    st.session_state.pop(NOTICES, None)
+    words = ",".join(value) if isinstance(value, list) else str(value or "")
+    if words:
+        st.query_params[key] = words
+    elif key in st.query_params:
+        del st.query_params[key]
+    if key == "scope" and "schools" in st.query_params:
+        del st.query_params["schools"]
+
+
+def _scope_words(words: str) -> str:
+    scope = Scope.parse(words)
+    return say(f"bar.scope_{scope.kind}", name=scope.name) if scope.kind != "all" else say("bar.scope_all")
+
+
+def _indicator_words(desk: Desk) -> Callable[[str], str]:
+    chosen = desk.context.chosen
+    without = desk.source.indicators_without_data(chosen.version, chosen.scope, chosen.stage)
+    cards = desk.context.registry.indicators
+
+    def words(ident: str) -> str:
+        card = cards[ident]
+        label = card.label
+        if card.official is not None:
+            label = say("bar.official", label=label, number=card.official)
+        return say("bar.no_data", label=label) if ident in without else label
+
+    return words
+
+
+def _schools(desk: Desk) -> None:
+    chosen = desk.context.chosen
+    names = desk.source.school_names(chosen.version, chosen.scope, chosen.stage)
+    st.session_state["bar_schools"] = list(chosen.schools)
+    st.multiselect(
+        say("bar.schools", most=MOST_SCHOOLS),
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        key="bar_schools",
+        max_selections=MOST_SCHOOLS,
+        placeholder=say("bar.schools_hint"),
+        on_change=_to_address,
+        args=("schools", "bar_schools"),
+        select_all=False,
+        width="stretch",
+    )
+
+
+def freeze(context: Context) -> None:
+    """Whether the link names this version, so that it shows the same numbers for ever."""
+    st.session_state["bar_freeze"] = context.chosen.frozen
+    st.toggle(
+        say("bar.freeze", version=context.chosen.version),
+        key="bar_freeze",
+        help=say("bar.freeze_hint"),
+        on_change=_freeze_address,
+        args=(context.chosen.version,),
+        width="content",
+    )
+
+
+def _freeze_address(version: str) -> None:
+    st.session_state.pop(NOTICES, None)
+    if st.session_state["bar_freeze"]:
+        st.query_params["version"] = version
+    elif "version" in st.query_params:
+        del st.query_params["version"]

@@ -1,0 +1,155 @@
+"""What the reader has chosen: typed, checked against what exists, and carried in the address of the page.
+
+Whatever a link says is settled into a selection that can be shown; what could not be kept is told in Chinese.
+No part of a link is ever evaluated, and none of its text is repeated to the reader.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from balance.scope import Scope
+from balance.stages import MEASURED
+from dashboard.words import say
+
+KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "version")
+MOST_SCHOOLS = 8
+LONGEST = 400
+_CODE = re.compile(r"[0-9A-Za-z]{1,20}")
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``version`` is pinned for the whole run; ``frozen`` says that the link itself names it."""
+
+    version: str
+    frozen: bool
+    scope: Scope
+    stage: str
+    school_year: int
+    base_year: int
+    indicator: str
+    schools: tuple[str, ...] = ()
+
+    def as_params(self) -> dict[str, str]:
+        """The address of this selection; a version is named only where the reader froze it."""
+        params = {
+            "scope": str(self.scope),
+            "stage": self.stage,
+            "year": str(self.school_year),
+            "from": str(self.base_year),
+            "indicator": self.indicator,
+        }
+        if self.schools:
+            params["schools"] = ",".join(self.schools)
+        if self.frozen:
+            params["version"] = self.version
+        return params
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What exists in a version: ``places`` maps scope and stage to the school years with schools in them.
+
+    ``first`` names the indicator to begin with where the link names none: the one to worry about.
+    """
+
+    version: str
+    frozen: bool
+    places: Mapping[Scope, Mapping[str, tuple[int, ...]]]
+    indicators: Callable[[Scope, str], Sequence[str]]
+    first: Callable[[Scope, str, int], str | None]
+    schools: Callable[[Scope, str], Sequence[str]]
+
+    def stages(self, scope: Scope) -> tuple[str, ...]:
+        return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
+
+    def years(self, scope: Scope, stage: str) -> tuple[int, ...]:
+        """Newest last."""
+        return tuple(sorted(self.places[scope][stage]))
+
+
+class Nothing(ValueError):
+    """There is no scope, stage or year that could be shown."""
+
+
+def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[str, ...]]:
+    """The nearest selection that exists, and a sentence for each wish that could not be kept."""
+    notes: list[str] = []
+    wish = {key: value for key, value in raw.items() if key in KEYS and len(value) <= LONGEST}
+    if any(len(raw.get(key, "")) > LONGEST for key in KEYS):
+        notes.append(say("link.too_long"))
+    scope = _scope(wish.get("scope"), choices, notes)
+    stages = choices.stages(scope)
+    stage = _one(wish.get("stage"), stages, stages[0], "link.stage", notes)
+    years = choices.years(scope, stage)
+    year = _year(wish.get("year"), years, years[-1], "link.year", notes)
+    earlier = [one for one in years if one < year]
+    default_base = earlier[max(0, len(earlier) - 3)] if earlier else year
+    base = _year(wish.get("from"), earlier or [year], default_base, "link.from", notes)
+    known = choices.indicators(scope, stage)
+    if not known:
+        raise Nothing(say("empty.no_indicator"))
+    default = choices.first(scope, stage, year) or known[0]
+    indicator = _one(wish.get("indicator"), known, default, "link.indicator", notes)
+    schools = _schools(wish.get("schools"), scope, stage, choices, notes)
+    return Selection(choices.version, choices.frozen, scope, stage, year, base, indicator, schools), tuple(
+        notes
+    )
+
+
+def default_scope(places: Mapping[Scope, Mapping[str, tuple[int, ...]]]) -> Scope:
+    """A county where there is only one, else everything, else the first of the list."""
+    shown = [scope for scope, stages in places.items() if any(stages.get(stage) for stage in MEASURED)]
+    if not shown:
+        raise Nothing(say("empty.no_scope"))
+    counties = [scope for scope in shown if scope.kind == "county"]
+    if len(counties) == 1:
+        return counties[0]
+    return next((scope for scope in shown if scope.kind == "all"), shown[0])
+
+
+def _scope(wish: str | None, choices: Choices, notes: list[str]) -> Scope:
+    default = default_scope(choices.places)
+    if wish is None:
+        return default
+    try:
+        scope = Scope.parse(wish)
+    except ValueError:
+        scope = None
+    if scope is None or scope not in choices.places or not choices.stages(scope):
+        notes.append(say("link.scope", used=default.label))
+        return default
+    return scope
+
+
+def _one(wish: str | None, known: Sequence[str], default: str, words: str, notes: list[str]) -> str:
+    if wish is None or wish in known:
+        return wish or default
+    notes.append(say(words))
+    return default
+
+
+def _year(wish: str | None, known: Sequence[int], default: int, words: str, notes: list[str]) -> int:
+    if wish is None:
+        return default
+    if _YEAR.fullmatch(wish) and int(wish) in known:
+        return int(wish)
+    notes.append(say(words, used=default))
+    return default
+
+
+def _schools(
+    wish: str | None, scope: Scope, stage: str, choices: Choices, notes: list[str]
+) -> tuple[str, ...]:
+    if not wish:
+        return ()
+    asked = list(dict.fromkeys(code for code in wish.split(",") if code))
+    there = set(choices.schools(scope, stage))
+    kept = [code for code in asked if _CODE.fullmatch(code) and code in there]
+    if len(kept) < len(asked):
+        notes.append(say("link.schools", lost=len(asked) - len(kept)))
+    if len(kept) > MOST_SCHOOLS:
+        notes.append(say("link.many_schools", most=MOST_SCHOOLS))
+    return tuple(kept[:MOST_SCHOOLS])

@@ -1,0 +1,85 @@
+"""A served dashboard over the demo county, in a process of its own, for the browser to look at."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from etl.loading import load
+from etl.recognition import Wishes
+from etl.settings import DEMO
+
+_SERVE = """
+import sys
+from pathlib import Path
+from dashboard.serving import serve
+serve(Path(sys.argv[1]), port=int(sys.argv[2]))
+"""
+
+
+def build_demo(store: Path) -> Path:
+    """Loads ``data/demo`` into a store and publishes it."""
+    load(sorted(DEMO.glob("*.csv")), store, Wishes(), invented=True)
+    return store
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(store: Path, folder: Path) -> Iterator[str]:
+    """The address of a dashboard that is ready; started from ``folder`` and stopped at the end."""
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(store), str(port)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    drain: threading.Thread | None = None
+    try:
+        assert server.stdout is not None
+        said = []
+        for line in server.stdout:
+            said.append(line)
+            if f":{port}" in line:
+                break
+        else:
+            raise AssertionError("".join(said))
+        drain = threading.Thread(target=server.stdout.read)  # a full pipe would stop the server
+        drain.start()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        if drain is not None:
+            drain.join()
+        if server.stdout is not None:
+            server.stdout.close()
+
+
+def settled(page: Page, figures: int = 1) -> None:
+    """Waits until the script has ended and at least so many figures are drawn."""
+    page.wait_for_function(
+        """figures => {
+          const app = document.querySelector('[data-testid="stApp"]');
+          return app && app.getAttribute('data-test-script-state') === 'notRunning'
+            && document.querySelectorAll('.xh-foot').length === 1
+            && document.querySelectorAll('.js-plotly-plot .main-svg').length >= figures;
+        }""",
+        arg=figures,
+    )

@@ -1,0 +1,226 @@
+"""The leader's journey in a real browser: open, choose, read a number that the test counts for itself."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from etl.settings import DEMO
+from tests.browser.demo_server import build_demo, served, settled
+
+WIDTHS = pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)], ids=["desk", "phone"])
+FIGURES = {"": 2, "compare": 2, "balance": 5}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("served")
+    with served(build_demo(folder / "store"), folder) as url:
+        yield url
+
+
+class Visit:
+    """A page with an ear on its console; leaving it asks that nothing was complained of."""
+
+    def __init__(self, browser: Browser, width: int, height: int, mode: str = "light") -> None:
+        view = {"width": width, "height": height}
+        self.context = browser.new_context(viewport=view, locale="zh-CN", color_scheme=mode)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console", lambda said: self._heard(said.type, f"{said.text} {said.location.get('url', '')}")
+        )
+        self.page.on("request", lambda request: self._asked(request.url))
+
+    def _heard(self, kind: str, words: str) -> None:
+        # The start page of a deep link asks for two addresses below its own path before it finds the right ones.
+        expected = "404" in words and ("_stcore/health" in words or "_stcore/host-config" in words)
+        if kind == "error" and not expected:
+            self.complaints.append(words)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "data:", "blob:")):
+            self.complaints.append(f"left this machine: {url}")
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.context.close()
+        if kind is None:
+            assert self.complaints == []
+
+
+def teachers_of_2023() -> tuple[str, str, float]:
+    """The largest primary school of 2023, its code, name and pupils per teacher, read from the CSV."""
+
+    def rows(beginning: str) -> list[dict[str, str]]:
+        path = next(DEMO.glob(f"{beginning}_*.csv"))
+        return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+    pupils = {
+        row["学校标识码"]: float(row["在校生数"])
+        for row in rows("06")
+        if row["学年"] == "2023" and row["学段"] == "小学"
+    }
+    code = max(pupils, key=lambda one: (pupils[one], one))
+    teachers = next(
+        float(row["专任教师数"])
+        for row in rows("07")
+        if row["学校标识码"] == code and row["学年"] == "2023" and row["学段"] == "小学"
+    )
+    name = next(row["学校名称"] for row in rows("01") if row["学校标识码"] == code)
+    return code, name, pupils[code] / teachers
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Chooses in the bar as a reader does: opens the box, takes the words."""
+    page.get_by_role("combobox", name=label, exact=False).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@WIDTHS
+def test_a_leader_reads_a_number_that_can_be_counted(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    code, name, ratio = teachers_of_2023()
+    with Visit(browser, width, height) as visit:
+        page = visit.page
+        page.goto(address)
+        settled(page, FIGURES[""])
+        expect(page.locator(".xh-answer")).to_contain_text("七项指标")
+        expect(page.locator(".xh-answer")).to_be_in_viewport()
+        page.goto(f"{address}/compare?schools={code}")
+        settled(page, FIGURES["compare"])
+        choose(page, "学年", "2023")
+        expect(page).to_have_url(re.compile("year=2023"))
+        choose(page, "指标", "生师比")
+        expect(page).to_have_url(re.compile("indicator=str_ratio"))
+        settled(page, FIGURES["compare"])
+        row = page.locator(".st-key-table_of_changes tr.xh-mark")
+        expect(row).to_contain_text(name)
+        expect(row).to_contain_text(f"{ratio:.1f}")
+
+
+def test_the_first_screenful_holds_the_picture(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        visit.page.goto(address)
+        settled(visit.page, FIGURES[""])
+        box = visit.page.locator(".st-key-figure_picture .js-plotly-plot").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 768
+
+
+def test_a_finding_leads_on_and_the_browser_leads_back(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        page = visit.page
+        page.goto(address)
+        settled(page, FIGURES[""])
+        page.locator(".st-key-finding_look").get_by_role("link").click()
+        expect(page.locator(".xh-title")).to_contain_text("学校对比")
+        settled(page, FIGURES["compare"])
+        expect(page.locator(".xh-answer")).to_contain_text("所选 3 所学校")
+        page.get_by_role("link", name="均衡", exact=True).click()
+        expect(page.locator(".xh-title")).to_contain_text("均衡")
+        settled(page, FIGURES["balance"])
+
+
+def test_a_link_opens_what_it_was_copied_from(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as first:
+        first.page.goto(f"{address}/balance?stage=junior&year=2022&indicator=class_size")
+        settled(first.page, 1)
+        link, words = first.page.url, first.page.locator(".xh-answer").inner_text()
+    with Visit(browser, 1366, 768) as second:
+        second.page.goto(link)
+        settled(second.page, 1)
+        expect(second.page.locator(".xh-answer")).to_have_text(words)
+
+
+def test_the_picture_is_saved_under_a_chinese_name(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        visit.page.goto(address)
+        settled(visit.page, FIGURES[""])
+        plot = visit.page.locator(".st-key-figure_picture .js-plotly-plot")
+        plot.hover()
+        button = plot.locator(".modebar-btn").first
+        expect(button).to_have_attribute("data-title", "下载图片")
+        with visit.page.expect_download() as waiting:
+            button.click()
+        saved = Path(waiting.value.path()).read_bytes()
+        assert saved.startswith(b"\x89PNG")
+        assert int.from_bytes(saved[16:20]) == 3840
+        assert "示例县" in waiting.value.suggested_filename
+
+
+_ENGLISH = """() => {
+  const found = new Set();
+  const seen = text => (text || '').split(/[^A-Za-z.…]+/).filter(w => /[A-Za-z]{2,}/.test(w));
+  const hidden = node => node.closest('script,style,noscript,[data-testid="stIconMaterial"],svg defs');
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.parentElement && !hidden(node.parentElement))
+      seen(node.data).forEach(w => found.add(w + ' | ' + node.data.trim().slice(0, 60)));
+  }
+  for (const mark of ['aria-label', 'title', 'placeholder', 'alt'])
+    document.querySelectorAll('[' + mark + ']').forEach(e => {
+      const text = e.getAttribute(mark);
+      if (!hidden(e)) seen(text).forEach(w => found.add(w + ' | ' + mark + '=' + text.slice(0, 60)));
+    });
+  return [...found];
+}"""
+# What our own data bring: names of files, and the letters of a coefficient.
+_OUR_LATIN = ("school_", ".csv", "CV")
+
+
+def english_left(page: Page) -> list[str]:
+    """Latin words on the page that are neither ours nor a code."""
+    found = page.evaluate(_ENGLISH)
+    return sorted(one for one in found if not any(part in one for part in _OUR_LATIN))
+
+
+@WIDTHS
+@pytest.mark.parametrize("path", list(FIGURES))
+def test_every_screen_answers_first_fits_and_speaks_chinese(
+    browser: Browser, address: str, path: str, width: int, height: int
+) -> None:
+    with Visit(browser, width, height) as visit:
+        page = visit.page
+        page.goto(f"{address}/{path}")
+        settled(page, FIGURES[path])
+        expect(page.locator(".xh-answer")).to_be_in_viewport()
+        expect(page.locator(".xh-banner")).to_be_in_viewport()
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0
+        assert page.locator("html").get_attribute("lang") == "zh-CN"
+        assert page.title() == "校校好"
+        assert english_left(page) == []
+
+
+def test_lists_that_open_speak_chinese(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        page = visit.page
+        page.goto(f"{address}/compare")
+        settled(page, FIGURES["compare"])
+        search = page.locator(".st-key-bar_schools input")
+        search.click()
+        expect(page.get_by_role("option").first).to_be_visible()
+        assert english_left(page) == []
+        search.fill("没有这所学校")
+        expect(page.get_by_role("option")).to_have_text("没有匹配的选项")
+        assert english_left(page) == []
+
+
+def test_a_page_that_does_not_exist_says_so_in_chinese(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        visit.page.goto(f"{address}/nowhere")
+        dialog = visit.page.get_by_role("dialog")
+        expect(dialog).to_contain_text("没有这一页")
+        assert english_left(visit.page) == []
+        visit.complaints.clear()  # the console names the missing page as well

@@ -1,0 +1,53 @@
+"""Each room of the top floor keeps to its own: what is pure imports no screen library, screens stay thin."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import dashboard
+
+ROOT = Path(dashboard.__file__).parent
+PURE = ["presenters", "charts", "words"]
+DOORS = {"etl.reading", "etl.reference", "etl.problems", "etl.settings"}
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_pure_rooms_know_no_screen_library(room: str) -> None:
+    for path in (ROOT / room).rglob("*.py"):
+        assert not any(name.split(".")[0] == "streamlit" for name in imports(path)), path
+        assert not any(name.startswith("plotly.express") for name in imports(path)), path
+
+
+def test_the_floor_below_is_entered_by_its_doors() -> None:
+    for path in ROOT.rglob("*.py"):
+        if path.name == "cli.py":
+            continue
+        used = {".".join(name.split(".")[:2]) for name in imports(path) if name.startswith("etl.")}
+        assert used <= DOORS, path
+
+
+def test_only_one_module_caches() -> None:
+    holders = {path.name for path in ROOT.rglob("*.py") if "st.cache_" in path.read_text(encoding="utf-8")}
+    assert holders == {"data_access.py"}
+
+
+def test_there_is_no_folder_called_pages() -> None:
+    assert not (ROOT / "pages").exists()
+
+
+def test_screens_are_thin() -> None:
+    for path in (ROOT / "screens").glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) < 80, path
