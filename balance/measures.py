@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from balance.moments import CELL, between_variance, moments
+from balance.moments import CELL, between_variance, moments, roll_up
 
 NONE_REPORTED = "所有学校均未报,无法计算"
 MEAN_ZERO = "平均值为 0,差异系数没有意义"
@@ -92,12 +92,14 @@ PARTITIONS = {"group": ("main_group", "未入集团"), "urban": ("urban_rural", 
 def cell_moments(rows: ir.Table) -> ir.Table:
     """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
 
+    The rows are passed once, into the finest cells; all else is rolled up from these.
     ``rows``: one row per cell and school in scope: CELL, main_group, urban_rural, value, weight (null for
     totals), met (null where no pass line holds), students, kind (of the indicator).
     """
-    cell = moments(rows, [*CELL, "kind"])
+    finest = moments(rows, [*CELL, "kind", *(column for column, _ in PARTITIONS.values())])
+    cell = roll_up(finest, [*CELL, "kind"])
     for name, (column, unnamed) in PARTITIONS.items():
-        parts = moments(rows.mutate(part=rows[column].fill_null(unnamed)), [*CELL, "part"])
+        parts = roll_up(finest.mutate(part=finest[column].fill_null(unnamed)), [*CELL, "part"])
         between = between_variance(parts, CELL, named=parts.part != unnamed)
         between = between.rename(**{f"parts_{name}": "parts", f"between_{name}": "between"})
         cell = cell.left_join(between, CELL).drop(*(f"{key}_right" for key in CELL))

@@ -8,6 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 CELL = ["scope_kind", "scope", "stage", "school_year", "indicator"]
+COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met")
+SUMS = ("W", "S1", "S2", "U1", "U2", "pupils", "pupils_met")
 
 
 def moments(rows: ir.Table, by: list[str]) -> ir.Table:
@@ -34,6 +36,19 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
         highest=x.max(),
         pupils=rows.students.sum(where=there),
         pupils_met=rows.students.sum(where=met),
+    )
+
+
+def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
+    """The moments of larger cells from those of their parts: counts and sums add up, extremes remain extremes.
+
+    Counts are added as float64 (exact up to 2⁵³), because engines disagree on the type of a sum of integers.
+    """
+    return parts.group_by(by).agg(
+        **{name: parts[name].cast("float64").sum().cast("int64") for name in COUNTS},
+        **{name: parts[name].sum() for name in SUMS},
+        lowest=parts.lowest.min(),
+        highest=parts.highest.max(),
     )
 
 

@@ -1,5 +1,7 @@
 """The registry: one card per indicator and one per standard, checked once, read by everything else."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +10,12 @@ from balance.stages import LABELS
 
 DIRECTIONS = {"up": "越高越好", "down": "越低越好", "neutral": "中性指标"}
 KINDS = {"ratio", "total"}
+
+
+def _in_words(formula: str, labels: Mapping[str, str]) -> str:
+    """A formula with its column names replaced and the signs that Chinese readers expect."""
+    named = re.sub(r"[a-z_]\w*", lambda found: labels.get(found[0], found[0]), formula)
+    return named.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
 
 
 @dataclass(frozen=True)
@@ -49,19 +57,21 @@ class Indicator:
     def direction_words(self) -> str:
         return DIRECTIONS[self.direction]
 
-    @property
-    def formula_words(self) -> str:
-        """The formula as the card states it, for the dictionary."""
+    def formula_words(self, labels: Mapping[str, str]) -> str:
+        """The formula as people read it: ``labels`` names the columns, 生均图书册数 = 图书册数 ÷ 在校生数."""
         if self.delivered:
-            return "分子 ÷ 分母" + ("" if self.per == 1 else f" × {self.per:g}") + "(自定义指标表)"
-        tops = set(self.numerators.values())
-        top = (
-            tops.pop() if len(tops) == 1 else ";".join(f"{LABELS[s]} {f}" for s, f in self.numerators.items())
-        )
+            return f"分子 ÷ 分母{self._factor}(自定义指标表)"
+        tops = {stage: _in_words(formula, labels) for stage, formula in self.numerators.items()}
+        same = set(tops.values())
+        top = same.pop() if len(same) == 1 else ";".join(f"{LABELS[s]} {words}" for s, words in tops.items())
         if self.denominator is None:
             return top
-        factor = "" if self.per == 1 else f" × {self.per:g}"
-        return f"({top}) ÷ {self.denominator}{factor}"
+        bracketed = f"({top})" if " " in top else top
+        return f"{bracketed} ÷ {_in_words(self.denominator, labels)}{self._factor}"
+
+    @property
+    def _factor(self) -> str:
+        return "" if self.per == 1 else f" × {self.per:g}"
 
     @classmethod
     def from_card(cls, card: dict[str, Any]) -> "Indicator":

@@ -83,10 +83,11 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
     }
     keys = reduce(lambda a, b: a.union(b), (table.select(*KEYS) for table in yearly.values())).distinct()
     yearly["awarded"] = awarded_students(tables["award"], tables["enrolment"])
+    quantities = [name for table in yearly.values() for name in table.columns if name not in KEYS]
     wide = keys
-    for table in yearly.values():
-        wide = wide.left_join(table, KEYS).drop(*(f"{key}_right" for key in KEYS))
-    quantities = [name for name in wide.columns if name not in KEYS]
+    for name, table in yearly.items():
+        wide = wide.left_join(table, KEYS, rname=f"{{name}}_of_{name}")
+    wide = wide.select(*KEYS, *quantities)
     if rule.merge_uncounted:
         wide = _merge_campuses(wide, tables["school"], quantities)
     named = _with_attributes(wide, tables)
@@ -106,15 +107,14 @@ def _merge_campuses(wide: ir.Table, school: ir.Table, quantities: list[str]) -> 
     )
     homed = wide.left_join(campus, wide.school_code == campus.campus_code)
     homed = homed.mutate(school_code=ibis.coalesce(homed.main_code, homed.school_code))
+    joint = homed.filter(homed.main_code.notnull()).select(*KEYS).distinct()
     homed = homed.select(*KEYS, *quantities)
-    parts = homed.group_by(KEYS).agg(parts=homed.count())
-    several = homed.semi_join(parts.filter(parts.parts > 1), KEYS)
+    several = homed.semi_join(joint, KEYS)
     sums = {
         name: ibis.cases((several[name].count() == several.count(), several[name].sum()), else_=None)
         for name in quantities
     }
-    alone = homed.semi_join(parts.filter(parts.parts == 1), KEYS)
-    return alone.union(several.group_by(KEYS).agg(**sums))
+    return homed.anti_join(joint, KEYS).union(several.group_by(KEYS).agg(**sums))
 
 
 def _with_attributes(wide: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:

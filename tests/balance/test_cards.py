@@ -95,7 +95,7 @@ def test_every_column_that_a_card_names_is_delivered_by_some_table() -> None:
 def test_every_card_speaks() -> None:
     for card in registry().indicators.values():
         assert all((card.label, card.short, card.label_en, card.unit, card.source, card.wording)), card.id
-        assert card.formula_words
+        assert card.formula_words({})
 
 
 @pytest.mark.parametrize("words", ["county:示例县", "group:示例教育集团", "all"])
