@@ -24,20 +24,28 @@ _MISSING = {
     "不适用": NOT_APPLICABLE, "*": SUPPRESSED, "**": SUPPRESSED, "***": SUPPRESSED, "已隐去": SUPPRESSED,
     "无": ABSENT, "学校未设": ABSENT,
 }  # fmt: skip
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+_FORMULA_ERROR = re.compile(
+    r"^#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|ERROR!|GETTING_DATA)$", re.IGNORECASE
+)
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?$")
 _PLAIN = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
-_YEAR = re.compile(r"^(\d{2,4})(?:-(\d{2,4}))?(?:学年度?|年|秋|年秋)?$")
+_YEAR = re.compile(r"^(\d{2,4})(?:--?(\d{2,4}))?(?:学年度?|年|秋|年秋)?$")
+_FISCAL_YEAR = re.compile(r"^(\d{4})(?:财政|预算|会计)?年?度?$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*00:00:00)?$")
 
 
 @dataclass(frozen=True)
 class Typed:
-    """One table of one sheet: the frame (contract columns of this delivery and ``row``) and what was doubtful."""
+    """One table of one sheet: the frame (contract columns of this delivery and ``row``) and what was doubtful.
+
+    ``doubtful_rows`` names every row that a letter of ``problems`` is about, listed there or only counted.
+    """
 
     table: str
     frame: pl.DataFrame
     missing: pl.DataFrame
     problems: list[Problem]
+    doubtful_rows: frozenset[int] = frozenset()
 
 
 def convert(plan: Plan) -> list[Typed]:
@@ -49,20 +57,21 @@ def _table(plan: Plan, table: str, sources: dict[str, Source]) -> Typed:
     rows = plan.rows
     columns = [rows[ROW]]
     problems: list[Problem] = []
+    doubtful: set[int] = set()
     reasons: list[pl.DataFrame] = []
     for name, source in sources.items():
         spec = CONTRACTS[table].columns[name]
         if source.cells and spec.is_number:
-            numbers, letters, absent = _numbers(rows, source, spec)
+            numbers, letters, bad, absent = _numbers(rows, source, spec)
             columns.append(numbers.alias(name))
-            problems += letters
             reasons.append(absent.with_columns(column_name=pl.lit(name)))
         else:
-            words, letters = _words(rows, source, spec, plan)
+            words, letters, bad = _words(rows, source, spec, plan)
             columns.append(words.alias(name))
-            problems += letters
+        problems += letters
+        doubtful |= bad
     missing = pl.concat(reasons) if reasons else _NO_REASONS
-    return Typed(table, pl.DataFrame(columns), missing, problems)
+    return Typed(table, pl.DataFrame(columns), missing, problems, frozenset(doubtful))
 
 
 _NO_REASONS = pl.DataFrame(schema={ROW: pl.UInt32, "reason": pl.String, "column_name": pl.String})
@@ -70,9 +79,10 @@ _NO_REASONS = pl.DataFrame(schema={ROW: pl.UInt32, "reason": pl.String, "column_
 
 def _numbers(
     rows: pl.DataFrame, source: Source, spec: ColumnSpec
-) -> tuple[pl.Series, list[Problem], pl.DataFrame]:
+) -> tuple[pl.Series, list[Problem], set[int], pl.DataFrame]:
     """The numbers under the source's headers, added up where there are several; a missing part makes it missing."""
     problems: list[Problem] = []
+    bad_rows: set[int] = set()
     parts: list[pl.Series] = []
     reasons = [_NO_REASONS.select(ROW, "reason")]
     for cell, header in zip(source.cells, source.headers, strict=True):
@@ -86,6 +96,7 @@ def _numbers(
                 pl.col("text").is_in([w for w, n in read.items() if isinstance(n, _Unreadable)])
             )
             problems += _letters(bad, header, spec, _number_letter)
+            bad_rows.update(bad[ROW])
             tokens = {w: n for w, n in read.items() if isinstance(n, str)}
             reasons.append(
                 doubtful.filter(pl.col("text").is_in(list(tokens))).select(
@@ -99,8 +110,10 @@ def _numbers(
     total = parts[0]
     for part in parts[1:]:
         total = total + part
-    total = total * source.factor if source.factor != 1.0 else total
-    return total, problems, pl.concat(reasons).unique(subset=[ROW], keep="first", maintain_order=True)
+    if source.factor != 1.0:
+        total = (total * source.factor).round(6)  # 0.0057 万册 is 57 册 and not 56.99999999999999
+    why = pl.concat(reasons).unique(subset=[ROW], keep="first", maintain_order=True)
+    return total, problems, bad_rows, why
 
 
 class _Unreadable:
@@ -108,31 +121,45 @@ class _Unreadable:
 
 
 def _number(word: str) -> float | str | _Unreadable:
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", word)).replace("﹣", "-")
-    if plain.lower() in _MISSING:
-        return _MISSING[plain.lower()]
+    plain = _tidy(word).replace("﹣", "-")
+    if (token := re.sub(r"\s+", "", plain).lower()) in _MISSING:
+        return _MISSING[token]
     if _THOUSANDS.match(plain):
-        return float(plain.replace(",", ""))
+        return float(re.sub("[, ]", "", plain))
     return float(plain) if _PLAIN.match(plain) else _Unreadable()
 
 
 def _words(
     rows: pl.DataFrame, source: Source, spec: ColumnSpec, plan: Plan
-) -> tuple[pl.Series, list[Problem]]:
-    """Codes, words, choices, flags, days and years; each different text is read once."""
+) -> tuple[pl.Series, list[Problem], set[int]]:
+    """Codes, words, choices, flags, days and years; each different text is read once, where it needs reading."""
     if source.cells:
         text, header = rows[source.cells[0]], source.headers[0]
     else:
         text, header = pl.repeat(source.constant, rows.height, dtype=pl.String, eager=True), spec.label
     renames = plan.profile.values.get(spec.name, {}) if plan.profile else {}
     read_one, dtype = _readers(spec, plan)
-    different = text.drop_nulls().unique().to_list()
+    settled = _settled(text, spec, plan)
+    different = text.filter(~settled).drop_nulls().unique().to_list()
     read = {word: read_one(renames.get(word.strip(), word)) for word in different}
     bad_words = [word for word, value in read.items() if isinstance(value, _Unreadable)]
     bad = rows.select(ROW, text=text).filter(pl.col("text").is_in(bad_words))
     problems = _letters(bad, header, spec, _word_letter)
     good = {word: value for word, value in read.items() if not isinstance(value, _Unreadable)}
-    return text.replace_strict(good, default=None, return_dtype=dtype), problems
+    typed = text.replace_strict(good, default=None, return_dtype=dtype)
+    if settled.any():
+        typed = pl.select(pl.when(settled).then(text).otherwise(typed)).to_series()
+    return typed, problems, set(bad[ROW])
+
+
+def _settled(text: pl.Series, spec: ColumnSpec, plan: Plan) -> pl.Series:
+    """Which cells are written exactly as they are stored: most codes and names, of which no two are alike."""
+    if plan.profile is None and spec.kind == "code":
+        return text.str.contains("^[0-9]+$")
+    if plan.profile is None and spec.kind == "text":
+        tidy = text.str.normalize("NFKC").str.strip_chars()
+        return (text == tidy) & (text != "") & ~text.str.starts_with("#")
+    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
 
 
 def _readers(spec: ColumnSpec, plan: Plan) -> tuple[Callable[[str], Any], Any]:
@@ -144,18 +171,25 @@ def _readers(spec: ColumnSpec, plan: Plan) -> tuple[Callable[[str], Any], Any]:
             return _flag, pl.Boolean
         case "date":
             return _day, pl.Date
-        case "school_year" | "fiscal_year":
+        case "school_year":
             offset = plan.profile.year_offset if plan.profile else 0
             return lambda word: _year(word, offset), pl.Int32
+        case "fiscal_year":
+            return _fiscal_year, pl.Int32
         case "code":
             pattern = plan.profile.code_pattern if plan.profile and spec.name == "school_code" else ""
             return lambda word: _code(word, pattern), pl.String
         case _:
-            return lambda word: _tidy(word) or None, pl.String
+            return _text, pl.String
 
 
 def _tidy(word: str) -> str:
     return unicodedata.normalize("NFKC", word).strip()
+
+
+def _text(word: str) -> str | _Unreadable | None:
+    plain = _tidy(word)
+    return _Unreadable() if _FORMULA_ERROR.match(plain) else plain or None
 
 
 def _choice(word: str, spellings: dict[str, str]) -> str | _Unreadable | None:
@@ -212,6 +246,13 @@ def _year(word: str, offset: int) -> int | _Unreadable | None:
     return first
 
 
+def _fiscal_year(word: str) -> int | _Unreadable | None:
+    """2023, 2023年度; a span or a school year is refused, since the two are never mixed silently."""
+    plain = spelling(word).removesuffix(".0")
+    found = _FISCAL_YEAR.match(plain)
+    return int(found[1]) if found else _Unreadable() if plain else None
+
+
 def _letters(
     bad: pl.DataFrame, header: str, spec: ColumnSpec, letter: Callable[[ColumnSpec, str], Problem]
 ) -> list[Problem]:
@@ -241,6 +282,7 @@ def _number_letter(spec: ColumnSpec, text: str) -> Problem:
 
 
 _WORD_LETTERS = {
+    "text": ("formula_error", "这一格是公式错误", "请在表格软件里改正公式,或直接填入文字"),
     "choice": ("word_unknown", "不认识的写法", "请改为允许的词"),
     "flag": ("word_unknown", "只能填“是”或“否”", "请改为“是”或“否”"),
     "date": ("date_unknown", "看不懂的日期", "请写成 2023-09-01"),
@@ -253,6 +295,7 @@ _WORD_LETTERS = {
     ),
 }
 _EXPECTED = {
+    "text": "文字",
     "flag": "是、否",
     "date": "年-月-日",
     "school_year": "学年起始年份",

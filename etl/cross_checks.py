@@ -14,7 +14,7 @@ _OWNERS = {
     "school_group": ("group_id", "教育集团", "请先(或同时)装入含有这个集团的“教育集团”表,或改正编号"),
 }
 _REFERS = {
-    "school": ("school_code", "from_code", "to_code", "host_code"),
+    "school": ("school_code", "parent_code", "from_code", "to_code", "host_code"),
     "school_group": ("group_id",),
 }
 
@@ -27,14 +27,16 @@ def unknown_references(
     ``known`` holds the codes of every owner table: those published before and those delivered now.
     """
     problems = []
-    for owner, (_, thing, fix) in _OWNERS.items():
+    for owner, (key, thing, fix) in _OWNERS.items():
+        codes = pl.DataFrame({"code": list(known[owner])}, schema={"code": pl.String})
         for table, frame in tables.items():
-            if table == owner:
-                continue
             for column in _REFERS[owner]:
-                if column not in frame.columns:
+                if column not in frame.columns or (table == owner and column == key):
                     continue
-                strangers = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(known[owner]))
+                named = frame.filter(pl.col(column).is_not_null())
+                strangers = named.join(
+                    codes, left_on=column, right_on="code", how="anti", maintain_order="left"
+                )
                 problems += [(table, p) for p in _letters(strangers, table, column, thing, fix)]
     return problems
 

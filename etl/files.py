@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from typing import Any
 def sha256(content: bytes) -> str:
     """The hash under which a received file is kept."""
     return hashlib.sha256(content).hexdigest()
+
+
+def empty_folder(folder: Path) -> Path:
+    """The folder, there and empty, whatever a crash left in it."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def sync(path: Path) -> None:

@@ -3,14 +3,13 @@
 The batches are the truth; the warehouse is derived from them and can be rebuilt.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from etl.files import read_json, sha256, sync, write_json, write_whole
+from etl.files import empty_folder, read_json, sha256, sync, write_json, write_whole
 
 MISSING_TABLE = "missing"
 
@@ -31,6 +30,7 @@ class Manifest:
     hashes: dict[str, str]
     dropped_headers: list[str] = field(default_factory=list)
     invented: bool = False
+    sheet: str = ""
 
 
 class Ledger:
@@ -52,8 +52,7 @@ class Ledger:
         self, manifest: Manifest, tables: Mapping[str, pl.DataFrame], missing: pl.DataFrame
     ) -> Manifest:
         """Writes one batch; it appears under its name only when every part of it is on disk."""
-        folder = self.batches / f".{manifest.batch}.{os.getpid()}.part"
-        folder.mkdir(parents=True)
+        folder = empty_folder(self.batches / ".part")  # only the holder of the writer's lock comes here
         hashes = {}
         for table, frame in {**tables, MISSING_TABLE: missing}.items():
             path = folder / f"{table}.parquet"

@@ -12,13 +12,14 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts import CONTRACTS
+from etl.contradictions import Part, contradictions
 from etl.conversion import Typed, convert
 from etl.cross_checks import owner_codes, unknown_references
 from etl.files import sha256
 from etl.ledger import Manifest
 from etl.problems import Problem, Refused, refuse
 from etl.readers import read_sheets
-from etl.readers.sheet import ROW, Sheet
+from etl.readers.sheet import EXPLANATION, ROW, Sheet
 from etl.recognition import Plan, Wishes, plan_sheet
 from etl.validation import validate
 from etl.versions import Version, Versions
@@ -31,13 +32,19 @@ _REASON_SCHEMA = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Delivery:
-    """One file, accepted: its typed tables (contract columns and ``row``) and how it was understood."""
+    """One sheet of a file, accepted: its typed tables (contract columns and ``row``) and how it was understood.
+
+    ``reading`` is how the file was read (wishes, a year found in its name): the same file read differently is
+    another delivery. ``sheet`` is empty for text files.
+    """
 
     file: str
+    sheet: str
     content: bytes
     digest: str
+    reading: dict[str, str]
     encoding: str
     profile: str
     tables: dict[str, pl.DataFrame]
@@ -47,16 +54,20 @@ class Delivery:
     dropped_headers: tuple[str, ...]
 
     @property
+    def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        return self.digest, self.sheet, tuple(sorted(self.reading.items()))
+
+    @property
     def rows(self) -> dict[str, int]:
         return {table: frame.height for table, frame in self.tables.items()}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a load did: deliveries taken, files known already, and the version that came of it (None: checked only)."""
+    """What a load did: deliveries read, those of them known already, and the version that came of the others."""
 
     deliveries: list[Delivery]
-    known: list[str] = field(default_factory=list)
+    known: list[Delivery] = field(default_factory=list)
     version: Version | None = None
 
 
@@ -76,7 +87,7 @@ def load(
 ) -> Report:
     """Checks the files, keeps them, and publishes one new version of all of them; raises Refused.
 
-    Files that the current version already contains, read the same way, are left out and named in ``known``.
+    What the current version already contains, read the same way, is left out and named in ``known``.
     """
     tell = progress or _silent
     versions = Versions(store)
@@ -87,13 +98,13 @@ def load(
             _check_references(deliveries, versions)
         current = versions.current()
         batches = versions.get(current).batches if current else []
-        known = _known(deliveries, versions, batches, wishes)
-        fresh = [delivery for delivery in deliveries if delivery.file not in known]
+        known = _known(deliveries, versions, batches)
+        fresh = [delivery for delivery in deliveries if delivery not in known]
         if not fresh:
             return Report(deliveries, known)
         for done, delivery in enumerate(fresh):
             tell("保存", done, len(fresh))
-            batches = [*batches, _keep(delivery, versions, wishes, invented=invented)]
+            batches = [*batches, _keep(delivery, versions, invented=invented)]
         tell("建库发布", 0, 1)
         version = versions.publish(batches, note)
         tell("建库发布", 1, 1)
@@ -110,17 +121,27 @@ def _examine(files: Sequence[Path], versions: Versions, wishes: Wishes, tell: Pr
     for done, path in enumerate(files):
         tell("读取与检查", done, len(files))
         try:
-            deliveries.append(_examine_one(path, wishes))
+            deliveries += _examine_one(path, wishes)
         except Refused as refused:
             problems += [problem.at(path.name) for problem in refused.problems]
     tell("读取与检查", len(files), len(files))
+    problems = problems or contradictions(_parts(deliveries))
     if problems:
         raise Refused(problems)
     _check_references(deliveries, versions)
     return deliveries
 
 
-def _examine_one(path: Path, wishes: Wishes) -> Delivery:
+def _parts(deliveries: Sequence[Delivery]) -> list[Part]:
+    different = {delivery.identity: delivery for delivery in deliveries}.values()
+    return [
+        Part(table, d.file, d.sheet, frame, d.brought[table])
+        for d in different
+        for table, frame in d.tables.items()
+    ]
+
+
+def _examine_one(path: Path, wishes: Wishes) -> list[Delivery]:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -134,49 +155,57 @@ def _examine_one(path: Path, wishes: Wishes) -> Delivery:
         ) from error
     sheets = read_sheets(content, path.name)
     plans, skipped = _plans(sheets, wishes)
-    parts: dict[str, list[pl.DataFrame]] = {}
-    brought: dict[str, set[str]] = {}
-    missing: list[pl.DataFrame] = []
+    digest = sha256(content)
+    deliveries: list[Delivery] = []
     problems: list[Problem] = []
     for plan in plans:
+        tables: dict[str, pl.DataFrame] = {}
+        missing: list[pl.DataFrame] = []
         for typed in convert(plan):
             headers = {name: source.title for name, source in plan.tables[typed.table].items()}
             frame, letters = validate(typed, headers)
             problems += [p.at(path.name, plan.sheet.name) for p in (*typed.problems, *letters)]
-            parts.setdefault(typed.table, []).append(frame)
-            brought.setdefault(typed.table, set()).update(set(typed.frame.columns) - {ROW})
+            tables[typed.table] = frame
             missing.append(_reasons(typed, frame))
-    tables = {table: pl.concat(frames) for table, frames in parts.items()}
-    problems += [p.at(path.name) for p in _repeated_over_sheets(tables, parts)]
+        year = {"year_in_name": plan.year_in_name} if plan.year_in_name else {}
+        deliveries.append(
+            Delivery(
+                file=path.name,
+                sheet=plan.sheet.name,
+                content=content,
+                digest=digest,
+                reading={**wishes.as_words(), **year},
+                encoding=plan.sheet.encoding,
+                profile=plan.profile.id if plan.profile else "",
+                tables=tables,
+                brought={
+                    table: [name for name in CONTRACTS[table].columns if name in plan.tables[table]]
+                    for table in tables
+                },
+                missing=pl.concat(missing),
+                skipped_sheets=() if deliveries else tuple(skipped),
+                dropped_headers=plan.dropped,
+            )
+        )
     if problems:
         raise Refused(_once(problems))
-    return Delivery(
-        file=path.name,
-        content=content,
-        digest=sha256(content),
-        encoding=sheets[0].encoding,
-        profile=next((plan.profile.id for plan in plans if plan.profile), ""),
-        tables=tables,
-        brought={
-            table: [n for n in CONTRACTS[table].columns if n in names] for table, names in brought.items()
-        },
-        missing=pl.concat(missing),
-        skipped_sheets=tuple(skipped),
-        dropped_headers=tuple(header for plan in plans for header in plan.dropped),
-    )
+    return deliveries
 
 
 def _plans(sheets: Sequence[Sheet], wishes: Wishes) -> tuple[list[Plan], list[str]]:
-    """A plan for each sheet; in a workbook, sheets without any known header (explanations) are named and left."""
+    """A plan for each sheet; in a workbook, explanations and sheets without known header or rows are named and left."""
     plans: list[Plan] = []
     skipped: list[str] = []
     problems: list[Problem] = []
     headless: list[Problem] = []
     for sheet in sheets:
+        if sheet.name == EXPLANATION and len(sheets) > 1:
+            skipped.append(sheet.name)
+            continue
         try:
             plans.append(plan_sheet(sheet, wishes))
         except Refused as refused:
-            if all(problem.check == "no_header" for problem in refused.problems):
+            if {problem.check for problem in refused.problems} <= {"no_header", "no_rows"}:
                 skipped.append(sheet.name)
                 headless += refused.problems
             else:
@@ -197,23 +226,6 @@ def _reasons(typed: Typed, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _repeated_over_sheets(
-    tables: dict[str, pl.DataFrame], parts: dict[str, list[pl.DataFrame]]
-) -> list[Problem]:
-    problems = []
-    for table, frame in tables.items():
-        contract = CONTRACTS[table]
-        if len(parts[table]) > 1 and frame.select(contract.key).is_duplicated().any():
-            problems.append(
-                Problem(
-                    check="duplicate_key",
-                    what=f"“{contract.label}”的同一个对象出现在两张工作表里",
-                    fix="请只留一张工作表里的那一行",
-                )
-            )
-    return problems
-
-
 def _once(problems: Sequence[Problem]) -> list[Problem]:
     """A cell that feeds several tables is complained of once."""
     return list({(p.check, p.sheet, p.row, p.column, p.found): p for p in reversed(problems)}.values())[::-1]
@@ -225,7 +237,7 @@ def _check_references(deliveries: Sequence[Delivery], versions: Versions) -> Non
         for owner, codes in owner_codes(delivery.tables).items():
             known[owner] |= codes
     problems = [
-        problem.at(delivery.file)
+        problem.at(delivery.file, delivery.sheet)
         for delivery in deliveries
         for _table, problem in unknown_references(delivery.tables, known)
     ]
@@ -233,23 +245,26 @@ def _check_references(deliveries: Sequence[Delivery], versions: Versions) -> Non
         raise Refused(_once(problems))
 
 
-def _known(
-    deliveries: Sequence[Delivery], versions: Versions, batches: Sequence[str], wishes: Wishes
-) -> list[str]:
-    """Files that the current version contains already, byte for byte and read with the same wishes."""
+def _known(deliveries: Sequence[Delivery], versions: Versions, batches: Sequence[str]) -> list[Delivery]:
+    """What the current version contains already, or what came twice, byte for byte and read the same way."""
     manifests = [versions.ledger.manifest(batch) for batch in batches]
-    taken = {(m.file_sha256, tuple(sorted(m.wishes.items()))) for m in manifests}
-    return [d.file for d in deliveries if (d.digest, tuple(sorted(wishes.as_words().items()))) in taken]
+    taken = {(m.file_sha256, m.sheet, tuple(sorted(m.wishes.items()))) for m in manifests}
+    known = []
+    for delivery in deliveries:
+        if delivery.identity in taken:
+            known.append(delivery)
+        taken.add(delivery.identity)
+    return known
 
 
-def _keep(delivery: Delivery, versions: Versions, wishes: Wishes, *, invented: bool) -> str:
+def _keep(delivery: Delivery, versions: Versions, *, invented: bool) -> str:
     ledger = versions.ledger
     digest = ledger.keep(delivery.content, delivery.file)
     manifest = Manifest(
         batch=ledger.next_name(digest),
         file=delivery.file,
         file_sha256=digest,
-        wishes=wishes.as_words(),
+        wishes=delivery.reading,
         profile=delivery.profile,
         loaded_by=getpass.getuser(),
         loaded_at=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -258,6 +273,7 @@ def _keep(delivery: Delivery, versions: Versions, wishes: Wishes, *, invented: b
         hashes={},
         dropped_headers=list(delivery.dropped_headers),
         invented=invented,
+        sheet=delivery.sheet,
     )
     tables = {table: frame.drop(ROW) for table, frame in delivery.tables.items()}
     return ledger.write(manifest, tables, delivery.missing).batch

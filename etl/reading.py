@@ -5,7 +5,6 @@ Every query names its version, so a page never mixes two. Results are small pola
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import polars as pl
 
 from balance.measures import NO_STAGE
 from balance.scope import Scope
-from etl.contracts import CONTRACTS
+from etl.contracts import LABELS
 from etl.problems import Problem, refuse
 from etl.reference import registry
 from etl.versions import Version, Versions
@@ -199,10 +198,6 @@ class Reader:
             indicator=indicator,
         )
 
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {n: spec.label for contract in CONTRACTS.values() for n, spec in contract.columns.items()}
-
     def _why_missing(self, version: str, values: pl.DataFrame, stage: str) -> pl.Series:
         """For each row without a value, which of its components is missing and why, in Chinese."""
         empty = values.filter(pl.col("value").is_null())
@@ -234,9 +229,7 @@ class Reader:
             lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
             if not lacking:
                 return "分母为 0"
-            return ";".join(
-                f"{self._labels.get(name, name)}{reasons.get((*where, name), '未报')}" for name in lacking
-            )
+            return ";".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
 
         return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
 

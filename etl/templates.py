@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from etl.contracts import CONTRACTS, ColumnSpec, Contract
+from etl.readers.sheet import EXPLANATION
 
 _KINDS = {
     "count": "整数",
@@ -19,7 +20,6 @@ _KINDS = {
     "school_year": "学年起始年份,如 2023",
     "fiscal_year": "年份,如 2023",
 }
-_EXPLANATION_SHEET = "填写说明"
 _WIDTHS = (26, 8, 18, 10, 44, 60)
 
 
@@ -69,7 +69,7 @@ def _workbook(path: Path, contract: Contract) -> Path:
             is_code = spec.kind == "code"
             data.set_column(index, index, max(12, 2.2 * len(header(spec))), as_text if is_code else None)
             data.write_string(0, index, header(spec), bold)
-        _explain(book.add_worksheet(_EXPLANATION_SHEET), contract, bold)
+        _explain(book.add_worksheet(EXPLANATION), contract, bold)
     return path
 
 

@@ -22,8 +22,7 @@ def validate(typed: Typed, headers: dict[str, str]) -> tuple[pl.DataFrame, list[
     frame = _complete(typed.frame, contract)
     if contract.table == "school":
         frame = frame.unique(subset=list(contract.columns), keep="first", maintain_order=True)
-    known_bad = {problem.row for problem in typed.problems}
-    checked = frame.filter(~pl.col(ROW).is_in(known_bad)) if known_bad else frame
+    checked = frame.filter(~pl.col(ROW).is_in(typed.doubtful_rows)) if typed.doubtful_rows else frame
     _good, failures = _with_row(contract.table).filter(checked)
     if not failures.counts():
         return frame, []
@@ -73,11 +72,7 @@ def _letters(broken: pl.DataFrame, rule: str, contract: Contract, headers: dict[
                 what=what,
                 expected=expected,
                 fix=fix,
-                found="空白"
-                if found is None
-                else f"“{found:g}”"
-                if isinstance(found, float)
-                else f"“{found}”",
+                found="空白" if found is None else f"“{_plain(found)}”",
                 row=row,
                 column=headers.get(name, spec.label),
                 more=broken.height - len(shown) if index == len(shown) - 1 else 0,
@@ -89,7 +84,9 @@ def _letters(broken: pl.DataFrame, rule: str, contract: Contract, headers: dict[
 def _words(spec: ColumnSpec, kind: str) -> tuple[str, str, str]:
     """What, expected, fix for one kind of rule."""
     bounds = (
-        f"{spec.low:g} 到 {spec.high:g} {spec.unit}" if spec.high is not None and spec.low is not None else ""
+        f"{_plain(spec.low)} 到 {_plain(spec.high)} {spec.unit}".strip()
+        if spec.high is not None and spec.low is not None
+        else ""
     )
     words = {
         "nullability": (f"“{spec.label}”不能空着", "有内容", "请补上这一格"),
@@ -97,10 +94,20 @@ def _words(spec: ColumnSpec, kind: str) -> tuple[str, str, str]:
         "max": (f"“{spec.label}”大于允许的最大值", bounds, "请核对数值和单位(万元与元、亩与平方米)"),
         "check__whole": (f"“{spec.label}”应当是整数", "整数", "请核对原始报表后改正"),
         "regex": (f"“{spec.label}”写法不对", "数字或字母组成的代码", "请改正代码,不要带空格或汉字"),
-        "max_length": (f"“{spec.label}”太长", "不超过 200 个字", "请缩短文字"),
+        "check__max_length": (f"“{spec.label}”太长", "不超过 200 个字", "请缩短文字"),
         "check__choice": (f"“{spec.label}”不在允许的词里", "、".join(spec.choices), "请改为允许的词"),
     }
     return words.get(kind, (f"“{spec.label}”不合要求", kind, "请核对后改正"))
+
+
+def _plain(found: Any) -> str:
+    """A value as its file would show it: no powers of ten, no ``.0``."""
+    return str(int(found)) if isinstance(found, float) and found.is_integer() else str(found)
+
+
+def _word(spec: ColumnSpec, stored: Any) -> str:
+    """A stored word as the person knows it: the stages are stored in English."""
+    return spec.choices[stored][0] if spec.name == "stage" else str(stored)
 
 
 def _doubles(broken: pl.DataFrame, contract: Contract, headers: dict[str, str]) -> list[Problem]:
@@ -114,8 +121,11 @@ def _doubles(broken: pl.DataFrame, contract: Contract, headers: dict[str, str]) 
         problems.append(
             Problem(
                 check="duplicate_key",
-                what=f"“{contract.label}”里同一个对象出现了不止一行,内容不同,不知道该用哪一行",
-                found="、".join(f"{name}={group[column]}" for name, column in zip(named, key, strict=True))
+                what=f"“{contract.label}”里同一个对象出现了不止一行,不知道该用哪一行",
+                found="、".join(
+                    f"{name}={_word(contract.columns[column], group[column])}"
+                    for name, column in zip(named, key, strict=True)
+                )
                 + f"(第 {rows} 行)",
                 expected=f"每个“{'+'.join(named)}”只有一行",
                 fix="请删去重复的行,只留正确的一行",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from etl.files import read_json, sync, write_json, write_whole
+from etl.files import empty_folder, read_json, sync, write_json, write_whole
 from etl.ledger import Ledger
 from etl.problems import Problem, refuse
 from etl.reference import registry
@@ -50,6 +50,7 @@ class Versions:
         self.store = store
         self.ledger = Ledger(store)
         self._pointer = store / "CURRENT"
+        self._lock = FileLock(store / "writer.lock")
 
     def current(self) -> str | None:
         """The version that readers get now, or None where nothing was ever published."""
@@ -88,6 +89,8 @@ class Versions:
         current = self.current()
         codes: dict[str, set[str]] = {"school": set(), "school_group": set()}
         if current:
+            if not self.warehouse(current).exists():
+                self.rebuild(current)
             with Reading(self.warehouse(current)) as reading:
                 codes["school"] = {
                     row[0] for row in reading.rows("SELECT DISTINCT school_code FROM new.school")
@@ -101,14 +104,10 @@ class Versions:
         """Builds, verifies and publishes a new version of these batches. The caller holds ``lock``."""
         parent = self.current() or ""
         manifests = [self.ledger.manifest(batch) for batch in batches]
-        staging = self.store / "staging"
-        staging.mkdir(parents=True, exist_ok=True)
-        for left in staging.iterdir():
-            left.unlink()
-        fresh = staging / "fresh.duckdb"
-        build(fresh, self.ledger, manifests, registry())
         if parent and not self.warehouse(parent).exists():
             self._rebuild(self.get(parent))
+        fresh = empty_folder(self.store / "staging") / "fresh.duckdb"
+        build(fresh, self.ledger, manifests, registry())
         facts = compare(self.warehouse(parent) if parent else None, fresh)
         number = self._next_number(facts.bump)
         version = Version(
@@ -125,11 +124,7 @@ class Versions:
             invented=any(manifest.invented for manifest in manifests),
             changes=facts.changes,
         )
-        target = self.warehouse(number)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        sync(fresh)
-        fresh.replace(target)
-        sync(target.parent)
+        self._put_in_place(fresh, number)
         write_json(self._record(number), asdict(version))
         self._point_to(number, "publish", note)
         return version
@@ -150,20 +145,25 @@ class Versions:
             self._rebuild(target)
 
     def _rebuild(self, version: Version) -> None:
-        fresh = self.store / "staging" / "rebuilt.duckdb"
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
+        fresh = empty_folder(self.store / "staging") / "fresh.duckdb"
         build(fresh, self.ledger, [self.ledger.manifest(batch) for batch in version.batches], registry())
-        fresh.replace(self.warehouse(version.version))
+        self._put_in_place(fresh, version.version)
+
+    def _put_in_place(self, fresh: Path, version: str) -> None:
+        target = self.warehouse(version)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sync(fresh)
+        fresh.replace(target)
+        sync(target.parent)
 
     @contextmanager
     def lock(self, wait: float = WAIT_SECONDS) -> Iterator[None]:
-        """One writer at a time; whoever waits too long is told who writes. Dies with its process."""
+        """One writer at a time, who may take it again; whoever waits too long is told who writes. Dies with its
+        process."""
         self.store.mkdir(parents=True, exist_ok=True)
         holder = self.store / "writer.json"
-        lock = FileLock(self.store / "writer.lock")
         try:
-            lock.acquire(timeout=wait)
+            self._lock.acquire(timeout=wait)
         except Timeout as error:
             who = holder.read_text(encoding="utf-8") if holder.exists() else "另一个程序"
             raise refuse(
@@ -179,7 +179,7 @@ class Versions:
             write_whole(holder, f"{getpass.getuser()},进程 {os.getpid()},{since} 开始\n".encode())
             yield
         finally:
-            lock.release()
+            self._lock.release()
 
     def _record(self, version: str) -> Path:
         return self.store / "versions" / f"{version}.json"

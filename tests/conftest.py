@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.browser.chromium import LOUD_LINE
 
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+NO_SHARED_DATA = (
+    "!!! 没有 ../shared/data:真实文件的测试全部跳过——八个学年的国民小学概况、各种编码和 csv-spectrum 均未测试。"
+    " | NO ../shared/data: tests on real deliveries, re-encoded files and csv-spectrum are SKIPPED."
+)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files beside the repository; tests that need it are skipped, loudly, without it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(NO_SHARED_DATA)
+    return SHARED_DATA
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(LOUD_LINE in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(LOUD_LINE, red=True, bold=True)
+    for line in (LOUD_LINE, NO_SHARED_DATA):
+        if any(line in str(report.longrepr) for report in skipped):
+            terminalreporter.write_line(line, red=True, bold=True)

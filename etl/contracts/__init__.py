@@ -54,6 +54,13 @@ class Contract:
         return (self.schema.__doc__ or "").strip().splitlines()[0]
 
 
+def _labels() -> dict[str, str]:
+    delivered = {
+        name: spec.label for contract in CONTRACTS.values() for name, spec in contract.columns.items()
+    }
+    return delivered | {"awarded_students": "获奖学生人数"}
+
+
 def _spec(name: str, column: Any) -> ColumnSpec:
     meta = column.metadata or {}
     return ColumnSpec(
@@ -92,3 +99,6 @@ CONTRACTS: dict[str, Contract] = {
         Contract("claim", "文献论断", events.Claim),
     )
 }
+
+LABELS = _labels()
+"""What every quantity of the wide table is called, delivered or derived."""

@@ -12,6 +12,8 @@ import polars as pl
 
 CODE_PATTERN = r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$"
 
+LONGEST_TEXT = 200
+
 Rule = Callable[[pl.Expr], pl.Expr]
 
 
@@ -21,6 +23,10 @@ def _meta(label: str, aliases: tuple[str, ...], kind: str, unit: str = "", **mor
 
 def _whole(value: pl.Expr) -> pl.Expr:
     return value == value.round(0)
+
+
+def _short(value: pl.Expr) -> pl.Expr:
+    return value.str.len_chars() <= LONGEST_TEXT
 
 
 def code(label: str, *aliases: str, key: bool = False, nullable: bool = False) -> dy.String:
@@ -34,11 +40,11 @@ def code(label: str, *aliases: str, key: bool = False, nullable: bool = False) -
 
 
 def text(label: str, *aliases: str, key: bool = False, nullable: bool = True) -> dy.String:
-    """Free text of at most 200 characters."""
+    """Free text of at most ``LONGEST_TEXT`` characters."""
     return dy.String(
         primary_key=key,
         nullable=nullable and not key,
-        max_length=200,
+        check={"max_length": _short},  # in characters; dataframely's own max_length counts bytes
         metadata=_meta(label, aliases, "text"),
     )
 

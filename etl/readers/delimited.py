@@ -19,7 +19,9 @@ def read_delimited(content: bytes, file: str) -> Sheet:
     text, encoding = decode(content, file)
     if not text.strip("\ufeff \t\r\n"):
         raise refuse(_empty(file))
-    delimiter, width = _shape(text)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # "CSV (Macintosh)"
+    delimiter, width = _shape(text, file)
     try:
         cells = pl.read_csv(
             text.encode("utf-8"),
@@ -34,13 +36,16 @@ def read_delimited(content: bytes, file: str) -> Sheet:
     return Sheet(file, "", numbered(cells), encoding)
 
 
-def _shape(text: str) -> tuple[str, int]:
-    """The delimiter that splits the first lines into most columns, and how many there are at the most."""
+def _shape(text: str, file: str) -> tuple[str, int]:
+    """The delimiter that splits most of the first lines, into most cells, and how many a line has at the most."""
     head = io.StringIO(text[:200_000])
     lines = [line for line, _ in zip(head, range(_PROBED_LINES), strict=False)]
-    widths = {d: max((len(row) for row in csv.reader(lines, delimiter=d)), default=1) for d in _DELIMITERS}
-    delimiter = max(_DELIMITERS, key=lambda d: widths[d])
-    return delimiter, min(widths[delimiter], MAX_COLUMNS)
+    try:
+        widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in _DELIMITERS}
+    except csv.Error as error:  # a cell of more than 100,000 characters: a quotation mark is never closed
+        raise refuse(_broken_line(text, _DELIMITERS[0], MAX_COLUMNS, file)) from error
+    delimiter = max(_DELIMITERS, key=lambda d: (sum(n > 1 for n in widths[d]), sum(widths[d])))
+    return delimiter, min(max(widths[delimiter]), MAX_COLUMNS)
 
 
 def _empty(file: str) -> Problem:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 ROW = "row"
+EXPLANATION = "填写说明"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Sheet:
 
 
 def numbered(cells: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``row`` and drops rows in which every cell is blank."""
+    """Adds ``row`` and drops rows in which every cell is blank (nothing, or only spaces)."""
     counted = cells.with_row_index(ROW, offset=1)
-    blank = pl.all_horizontal(pl.exclude(ROW).is_null())
+    blank = pl.all_horizontal(pl.exclude(ROW).str.strip_chars().fill_null("") == "")
     return counted.filter(~blank)

@@ -1,5 +1,6 @@
 """Reads XLSX and XLS workbooks by calamine: every visible sheet that holds anything, all cells as text."""
 
+import re
 from typing import Any
 
 import fastexcel
@@ -9,6 +10,10 @@ from etl.problems import Problem, refuse
 from etl.readers.sheet import Sheet, numbered
 
 _WHOLE_FLOAT = r"^(-?\d+)\.0$"
+_FORMULA_ERRORS = {
+    "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
+    "Value": "#VALUE!",
+}  # fmt: skip
 
 
 def read_workbook(content: bytes, file: str) -> list[Sheet]:
@@ -37,11 +42,26 @@ def _sheet(book: Any, name: str, file: str) -> Sheet | None:
     )
     if loaded.visible != "visible" or loaded.width == 0 or loaded.height == 0:
         return None
-    cells = pl.DataFrame(loaded.to_polars())
+    batch, errors = loaded.to_arrow_with_errors()
+    cells = pl.DataFrame(pl.from_arrow(batch))
     cells = cells.rename({old: f"c{i}" for i, old in enumerate(cells.columns)})
+    cells = _with_errors(cells, errors.errors if errors else [])
     cells = cells.with_columns(pl.all().cast(pl.String).str.replace(_WHOLE_FLOAT, "$1"))
     cells = cells.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
     return Sheet(file, name, numbered(cells), "xlsx")
+
+
+def _with_errors(cells: pl.DataFrame, errors: list[Any]) -> pl.DataFrame:
+    """A formula error stays visible as the text that the spreadsheet shows; it is no blank."""
+    by_column: dict[int, dict[int, str]] = {}
+    for error in errors:
+        row, column = error.position
+        kind = re.search(r"Error\((\w+)\)", error.detail)
+        by_column.setdefault(column, {})[row] = _FORMULA_ERRORS.get(kind[1] if kind else "", "#ERROR!")
+    return cells.with_columns(
+        cells.to_series(column).scatter(list(words), list(words.values()))
+        for column, words in by_column.items()
+    )
 
 
 def _unreadable(file: str) -> Problem:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
+import polars as pl
 from rapidfuzz import process
 
 from etl.contracts import CONTRACTS, ColumnSpec, Contract
 from etl.problems import Problem
-from etl.readers.sheet import Sheet
+from etl.readers.sheet import ROW, Sheet
 from etl.recognition.headers import spelling, without_unit
 
 _LISTED = 12
@@ -24,6 +25,30 @@ def no_header(sheet: Sheet, first: list[str]) -> Problem:
         expected="例如:学校标识码、学校名称、学年、学段、在校生数",
         fix="请按模板(xiaoxiaohao template 目录)改表头,或用 --profile 指定表头档案",
     )
+
+
+def no_rows() -> Problem:
+    return Problem(
+        check="no_rows",
+        what="只有表头,下面没有数据",
+        fix="请填好数据后再装入",
+    )
+
+
+def nameless(rows: pl.DataFrame, cells: list[str]) -> Iterable[Problem]:
+    """Content in a column without a header: most often an unquoted comma inside a number or a name."""
+    for cell in cells:
+        there = rows.filter(pl.col(cell).str.strip_chars() != "").select(ROW, cell)
+        if there.height:
+            row, text = there.row(0)
+            yield Problem(
+                check="nameless_column",
+                what=f"第 {int(cell[1:]) + 1} 列没有表头,却有内容",
+                found=f"“{text}”",
+                row=row,
+                more=there.height - 1,
+                fix="请补上表头,或删去多出的内容;CSV 里含逗号的数字和文字要用英文双引号括起来",
+            )
 
 
 def twice(headers: dict[str, str], repeated: set[str]) -> Iterable[Problem]:

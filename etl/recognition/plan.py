@@ -12,7 +12,9 @@ from etl.problems import Problem, Refused
 from etl.readers.sheet import ROW, Sheet
 from etl.recognition.headers import factor, spelling, without_unit
 from etl.recognition.letters import (
+    nameless,
     no_header,
+    no_rows,
     nothing_matches,
     table_incomplete,
     twice,
@@ -49,6 +51,7 @@ class Plan:
     tables: dict[str, dict[str, Source]]
     profile: Profile | None
     dropped: tuple[str, ...] = field(default=())
+    year_in_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,23 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     header_row, headers = _find_header(sheet, wishes.profile)
     named = {cell: spelling(header) for cell, header in headers.items()}
     profile = wishes.profile or next((p for p in profiles().values() if p.fits(set(named.values()))), None)
-    problems = list(twice(headers, _repeated(named.values())))
+    unwanted = {spelling(word) for word in wishes.ignore}
+    wanted = {cell: header for cell, header in headers.items() if named[cell] not in unwanted}
+    repeated = _repeated(named[cell] for cell in wanted)
+    problems = list(twice(wanted, repeated))
     readings = {
-        contract.table: _sources(contract, headers, profile)
+        contract.table: _sources(contract, wanted, profile)
         for contract in CONTRACTS.values()
         if wishes.table in ("", contract.table)
     }
-    _supply_constants(readings, sheet, wishes, profile)
+    year_in_name = "" if wishes.school_year else _year_in_name(sheet.file, profile)
+    _supply_constants(readings, wishes.school_year or year_in_name, profile)
     tables = {table: found for table, found in readings.items() if _is_there(CONTRACTS[table], found)}
     used = {cell for found in tables.values() for source in found.values() for cell in source.cells}
     stray = {
         cell: header
-        for cell, header in headers.items()
-        if cell not in used and not _ignorable(named[cell], wishes, profile)
+        for cell, header in wanted.items()
+        if cell not in used and named[cell] not in repeated and not _ignorable(named[cell], profile)
     }
     for table, found in tables.items():
         problems += [
@@ -98,11 +105,14 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
         ]
     if stray or not tables:
         problems += list(_explain(stray, tables, readings))
+    rows = sheet.cells.filter(pl.col(ROW) > header_row)
+    problems += nameless(rows, [cell for cell in sheet.columns if cell not in headers])
+    if rows.is_empty() and not problems:
+        problems.append(no_rows())
     if problems:
         raise Refused(problem.at(sheet.file, sheet.name) for problem in problems)
-    rows = sheet.cells.filter(pl.col(ROW) > header_row)
     dropped = tuple(header for cell, header in headers.items() if cell not in used)
-    return Plan(sheet, header_row, rows, tables, profile, dropped)
+    return Plan(sheet, header_row, rows, tables, profile, dropped, year_in_name)
 
 
 def _find_header(sheet: Sheet, profile: Profile | None) -> tuple[int, dict[str, str]]:
@@ -164,11 +174,8 @@ def _by_alias(spec: ColumnSpec, headers: dict[str, str]) -> Source | None:
     return None
 
 
-def _supply_constants(
-    readings: dict[str, dict[str, Source]], sheet: Sheet, wishes: Wishes, profile: Profile | None
-) -> None:
+def _supply_constants(readings: dict[str, dict[str, Source]], year: str, profile: Profile | None) -> None:
     """Fills what the file itself lacks: the year from the caller or the file name, constants of the profile."""
-    year = wishes.school_year or (_year_in_name(sheet.file, profile) if profile else "")
     for table, found in readings.items():
         columns = CONTRACTS[table].columns
         if profile:
@@ -181,11 +188,11 @@ def _supply_constants(
             found.setdefault("stage", Source(constant="全校"))
     if school := readings.get("school"):
         yearly = next((f["school_year"] for f in readings.values() if "school_year" in f), None)
-        school.setdefault("valid_from", yearly or Source(constant=wishes.school_year or "1949"))
+        school.setdefault("valid_from", yearly or Source(constant=year or "1949"))
 
 
-def _year_in_name(file: str, profile: Profile) -> str:
-    found = re.search(profile.year_in_filename, file) if profile.year_in_filename else None
+def _year_in_name(file: str, profile: Profile | None) -> str:
+    found = re.search(profile.year_in_filename, file) if profile and profile.year_in_filename else None
     return found[1] if found else ""
 
 
@@ -200,12 +207,8 @@ def _touched(contract: Contract, found: dict[str, Source]) -> bool:
     return bool(own) or not contract.values
 
 
-def _ignorable(header: str, wishes: Wishes, profile: Profile | None) -> bool:
-    return (
-        header in IGNORABLE
-        or header in {spelling(word) for word in wishes.ignore}
-        or (profile is not None and profile.ignores(header))
-    )
+def _ignorable(header: str, profile: Profile | None) -> bool:
+    return header in IGNORABLE or (profile is not None and profile.ignores(header))
 
 
 def _explain(
@@ -220,7 +223,7 @@ def _explain(
         if table not in tables and mine:
             missing = [s for n, s in contract.columns.items() if s.required and n not in found]
             yield table_incomplete(contract, [stray[cell] for cell in sorted(mine)], missing)
-            explained |= mine
+            explained |= {cell for source in found.values() for cell in source.cells}
     known = _known_spellings(None)
     homeless = {cell: header for cell, header in stray.items() if cell not in explained}
     unknown = [h for h in homeless.values() if tables or without_unit(h)[0] not in known]

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from etl.contracts import CONTRACTS
-from etl.problems import Problem, refuse
 from etl.recognition.headers import spelling
 from etl.reference import read_yaml
 from etl.settings import REFERENCE
@@ -66,18 +65,3 @@ def profiles() -> dict[str, Profile]:
     """All profiles that ship, by id."""
     found = (Profile.from_card(read_yaml(path)) for path in sorted((REFERENCE / "profiles").glob("*.yml")))
     return {profile.id: profile for profile in found}
-
-
-def profile_named(name: str) -> Profile:
-    """One profile; raises Refused with the names that exist."""
-    if name not in profiles():
-        raise refuse(
-            Problem(
-                check="unknown_profile",
-                what="没有这个表头档案",
-                found=name,
-                expected="、".join(profiles()) or "目前没有任何档案",
-                fix="请换用上面的名称,或不写 --profile 让程序自动识别",
-            )
-        )
-    return profiles()[name]

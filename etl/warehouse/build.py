@@ -25,8 +25,7 @@ _ATTRIBUTES = (
 
 def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
     """Writes the warehouse of these batches to a new file; the order of the batches is that of acceptance."""
-    writer = Writer(path)
-    try:
+    with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
         _school_periods(writer)
         tables = {name: writer.table(name) for name in _WIDE_SOURCES} | {
@@ -36,18 +35,16 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
         writer.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
         wide = writer.table("school_year")
         values = indicator_values(wide, writer.table("extra_indicator"), registry)
-        writer.create("indicator_value", values, ["stage", "indicator", "school_year", "school_code"])
+        writer.create("indicator_value", values, ["stage", "indicator"])
         members = scope_members(wide, tables["membership"], tables["school_group"])
         writer.create_view("scope_member", members)
         rows = cell_rows(writer.table("indicator_value"), wide, writer.table("scope_member"), registry)
-        writer.create("cell_row", rows, CELL)
+        writer.create_view("cell_row", rows)
         rows = writer.table("cell_row")
         writer.create("cell", cell_moments(rows), CELL)
         writer.create("measure", measure_rows(writer.table("cell")), [*CELL, "measure"])
         writer.create_view("contribution", contributions(rows))
         _describe(writer, registry)
-    finally:
-        writer.close()
 
 
 def _school_periods(writer: Writer) -> None:

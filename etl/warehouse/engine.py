@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import ibis
@@ -39,15 +39,30 @@ def literal(text: str) -> str:
 
 
 class Writer:
-    """A new warehouse file being built; nobody else opens it before it is closed and published."""
+    """A new warehouse file being built; nobody else opens it before it is closed and published.
+
+    All of it is one transaction, so that the disk is waited for once and not after every table.
+    """
 
     def __init__(self, path: Path) -> None:
         self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
         self._connection.execute("SET enable_progress_bar = false")
-        self._connection.execute("SET preserve_insertion_order = false")
+        # one thread: floating sums depend on their order, and a rebuilt warehouse must equal the first one
+        self._connection.execute("SET threads = 1")
         where = literal(str(path))
         self._connection.execute(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         self._connection.execute("USE warehouse")
+        self._connection.execute("BEGIN TRANSACTION")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        """Everything to the file, no log left beside it; after a failure nothing."""
+        if not failure:
+            self.run("COMMIT")
+            self.run("CHECKPOINT warehouse")
+        self._connection.close()
 
     def run(self, sql: str) -> None:
         self._connection.execute(sql)
@@ -55,10 +70,10 @@ class Writer:
     def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        self.run(f"CREATE TABLE {quoted(name)} AS ({ibis.to_sql(expression, dialect='duckdb')}){sorting}")
+        self.run(f"CREATE TABLE {quoted(name)} AS ({_sql(expression)}){sorting}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
-        self.run(f"CREATE VIEW {quoted(name)} AS {ibis.to_sql(expression, dialect='duckdb')}")
+        self.run(f"CREATE VIEW {quoted(name)} AS {_sql(expression)}")
 
     def store(self, name: str, frame: pl.DataFrame) -> None:
         """Stores a small frame as a table."""
@@ -78,10 +93,9 @@ class Writer:
         """Another version, read-only, to compare with."""
         self.run(f"ATTACH {literal(str(path))} AS {quoted(alias)} (READ_ONLY)")
 
-    def close(self) -> None:
-        """Everything to the file, no log left beside it."""
-        self.run("CHECKPOINT warehouse")
-        self._connection.close()
+
+def _sql(expression: ir.Table) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
 
 _IBIS_TYPES = {

@@ -1,0 +1,92 @@
+"""The data dictionary as a page: indicators, lines, measures and columns, all from their cards.
+
+``python -m etl.dictionary`` writes ``docs/dictionary.md``; a test keeps the committed page equal to this.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from balance.measures import MEASURES
+from balance.registry import DIRECTIONS, Registry
+from balance.stages import LABELS as STAGES
+from etl.contracts import CONTRACTS, LABELS, ColumnSpec
+from etl.reference import registry
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "dictionary.md"
+_MEASURE_DIRECTIONS = {**DIRECTIONS, "none": "—"}
+
+
+def dictionary(cards: Registry) -> str:
+    """The whole page as Markdown, in Chinese."""
+    parts = [
+        "# 数据字典",
+        "本页由登记卡和数据表的约定生成(`make docs`),不要手改。",
+        "## 指标",
+        "任一成分缺失,该校该指标即缺失,绝不按 0 计;总体数值一律是 Σ分子 ÷ Σ分母。",
+        _table(("编号", "指标", "算式", "单位", "方向", "学段", "口径与出处"), _indicators(cards)),
+        "## 标准",
+        *_standards(cards),
+        "## 量度",
+        _table(("编号", "量度", "定义", "方向", "至少几所学校"), _measures()),
+        "## 数据表",
+        *_tables(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _indicators(cards: Registry) -> Iterable[tuple[str, ...]]:
+    for card in cards.indicators.values():
+        yield (
+            f"`{card.id}`",
+            card.label,
+            card.formula_words(LABELS),
+            card.unit,
+            card.direction_words,
+            "、".join(STAGES[stage] for stage in card.stages),
+            f"{card.wording}出处:{card.source}。",
+        )
+
+
+def _standards(cards: Registry) -> Iterable[str]:
+    for standard in cards.standards.values():
+        until = f"{standard.valid_to} 学年止" if standard.valid_to else "现行"
+        yield f"### {standard.label}"
+        yield f"{standard.source}。自 {standard.valid_from} 学年起,{until}。"
+        lines = [
+            (cards.indicators[name].label, *(f"{line[stage]:g}" for stage in ("primary", "junior")))
+            for name, line in standard.pass_lines.items()
+        ]
+        cv = tuple(f"≤ {standard.cv_lines[stage]:.2f}" for stage in ("primary", "junior"))
+        yield _table(("项目", "小学", "初中"), [*lines, ("校际差异系数(每项)", *cv)])
+    for rule in cards.scope_rules.values():
+        yield f"统计范围:{rule.label}。依据:{rule.source}。"
+
+
+def _measures() -> Iterable[tuple[str, ...]]:
+    for measure in MEASURES.values():
+        direction = _MEASURE_DIRECTIONS[measure.direction]
+        yield f"`{measure.id}`", measure.label, measure.definition, direction, str(measure.minimum_n)
+
+
+def _tables() -> Iterable[str]:
+    for contract in CONTRACTS.values():
+        yield f"### {contract.label}(`{contract.table}`)"
+        rows = [
+            (f"`{spec.name}`", spec.label, _kind(spec), spec.unit or "—", "、".join(spec.aliases) or "—")
+            for spec in contract.columns.values()
+        ]
+        yield _table(("列", "名称", "要求", "单位", "也认识这些表头"), rows)
+
+
+def _kind(spec: ColumnSpec) -> str:
+    must = "键" if spec.key else "必填" if spec.required else "选填"
+    return f"{must};{'/'.join(spec.choices)}" if spec.choices else must
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(dictionary(registry()), encoding="utf-8")
