@@ -1,0 +1,38 @@
+"""``python -m tests.bench``: measures and prints; ``--write`` also renews ``docs/performance.md``."""
+
+import argparse
+import logging
+import tempfile
+from pathlib import Path
+
+from tests.bench import loading, screens
+from tests.bench.report import as_markdown, as_text, machine, write
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+SCHOOLS, QUICK_SCHOOLS = 100_000, 10_000
+ROUNDS, QUICK_ROUNDS = 5, 3
+RERUNS, QUICK_RERUNS = 30, 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="测速:我们的用时 ÷ 底线 | our time by the floor's"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="用小十倍的表,轮数少些 | a table a tenth as long"
+    )
+    parser.add_argument("--write", action="store_true", help="同时改写 docs/performance.md | renew the page")
+    asked = parser.parse_args()
+    schools, rounds, reruns = (
+        (QUICK_SCHOOLS, QUICK_ROUNDS, QUICK_RERUNS) if asked.quick else (SCHOOLS, ROUNDS, RERUNS)
+    )
+    logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
+    with tempfile.TemporaryDirectory() as folder:
+        sections = [*loading.measure(Path(folder), schools, rounds), screens.measure(Path(folder), reruns)]
+    facts = machine()
+    print(as_text(sections, facts))
+    if asked.write:
+        write(PAGE, as_markdown(sections, facts))
+
+
+main()
