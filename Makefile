@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install python-ok run test check lengths browser format demo-data bench shots lock clean
+.PHONY: help install python-ok run test check lengths browser format docs demo-data bench shots lock clean
 
 help: ## 列出全部命令 | list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ lengths:
 format: install ## 整理代码格式 | format the code
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
+
+docs: install ## 由登记卡重新生成数据字典 | regenerate docs/dictionary.md
+	@$(PY) -m etl.dictionary
 
 demo-data: install ## 重新生成 data/demo(模拟数据)| regenerate the invented demo data
 	@$(PY) -m etl.demo data/demo

@@ -1,0 +1,1 @@
+"""Documents are kept true by test."""

@@ -1,0 +1,53 @@
+"""Documents are kept true: generated pages equal the committed ones, links and named commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dashboard.cli import app
+from etl.dictionary import PAGE, dictionary
+from etl.reference import registry
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_dictionary_is_what_the_cards_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == dictionary(registry()), "run: make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z-]+)", README))))
+def test_every_make_target_in_the_readme_exists(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+COMMANDS = re.findall(r"^\.venv/bin/xiaoxiaohao (.+?)(?:\s+#.*)?$", README.replace("\\\n", " "), re.MULTILINE)
+NEEDS_A_FILE_OR_A_SERVER = re.compile(r"文件…|serve")
+
+
+@pytest.fixture(scope="module")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("readme") / "store"
+    assert CliRunner().invoke(app, ["--store", str(store), "demo"]).exit_code == 0
+    return store
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not NEEDS_A_FILE_OR_A_SERVER.search(c)])
+def test_commands_of_the_readme_run(command: str, demo_store: Path, tmp_path: Path) -> None:
+    words = [str(tmp_path / word) if word == "模板" else word for word in command.split()]
+    result = CliRunner().invoke(app, ["--store", str(demo_store), *words])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_readme_shows_its_commands() -> None:
+    assert len(COMMANDS) >= 8
