@@ -11,7 +11,6 @@ import dashboard
 
 ROOT = Path(dashboard.__file__).parent
 PURE = ["presenters", "charts", "words"]
-DOORS = {"etl.reading", "etl.reference", "etl.problems", "etl.settings"}
 
 
 def imports(path: Path) -> set[str]:
@@ -29,14 +28,6 @@ def test_pure_rooms_know_no_screen_library(room: str) -> None:
     for path in (ROOT / room).rglob("*.py"):
         assert not any(name.split(".")[0] == "streamlit" for name in imports(path)), path
         assert not any(name.startswith("plotly.express") for name in imports(path)), path
-
-
-def test_the_floor_below_is_entered_by_its_doors() -> None:
-    for path in ROOT.rglob("*.py"):
-        if path.name == "cli.py":
-            continue
-        used = {".".join(name.split(".")[:2]) for name in imports(path) if name.startswith("etl.")}
-        assert used <= DOORS, path
 
 
 def test_only_one_module_caches() -> None:
