@@ -5,11 +5,14 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from balance.moments import CELL
+from balance.measures import with_partitions
+from balance.moments import CELL, moments
 from balance.registry import Indicator, Registry
 from balance.school_years import KEYS, memberships_by_year
 
 EPSILON = 1e-9
+PARTS = ["main_group", "urban_rural"]
+QUANTITIES = ["students", "value", "weight", "met"]
 
 
 def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.Table:
@@ -30,16 +33,19 @@ def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.
     return everyone.union(counties).union(grouped)
 
 
-def cell_rows(values: ir.Table, wide: ir.Table, members: ir.Table, registry: Registry) -> ir.Table:
-    """One row per scope, school in scope and indicator, as ``measures.cell_moments`` takes it.
+def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table:
+    """Indicator values of the schools that count, each once: KEYS, indicator, kind, county, main_group,
+    urban_rural, students, value, weight, met.
 
     Weight is the indicator's denominator; for totals it is missing. ``met`` is missing where no line holds.
     """
-    schools = wide.filter(wide.in_scope).select(*KEYS, "main_group", "urban_rural", "students")
-    rows = values.join(schools, KEYS).join(members, KEYS)
+    schools = wide.filter(wide.in_scope)
+    schools = schools.select(*KEYS, "county", "main_group", "urban_rural", "students")
+    rows = values.join(schools, KEYS)
     return rows.select(
-        *CELL,
-        "school_code",
+        *KEYS,
+        "indicator",
+        "county",
         "main_group",
         "urban_rural",
         "students",
@@ -49,6 +55,28 @@ def cell_rows(values: ir.Table, wide: ir.Table, members: ir.Table, registry: Reg
         kind=rows.indicator.cases(
             *((card.id, card.kind) for card in registry.indicators.values()), else_=None
         ),
+    )
+
+
+def cell_rows(rows: ir.Table, members: ir.Table) -> ir.Table:
+    """``value_rows`` laid out per scope (CELL beside their columns): a school stands in each of its scopes."""
+    return rows.join(members, KEYS).select(*CELL, "school_code", *PARTS, *QUANTITIES, "kind")
+
+
+def cell_moments(rows: ir.Table, members: ir.Table) -> ir.Table:
+    """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
+
+    ``rows`` (``value_rows``) are passed once, into parts of counties from which counties and the whole are
+    rolled up; only the rows of groups are laid out, since groups overlap.
+    """
+    groups = moments(cell_rows(rows, members.filter(members.scope_kind == "group")), [*CELL, "kind", *PARTS])
+    local = moments(rows, ["county", "stage", "school_year", "indicator", "kind", *PARTS])
+    whole = local.mutate(scope_kind=ibis.literal("all"), scope=ibis.literal(""))
+    counties = local.filter(local.county.notnull()).mutate(
+        scope_kind=ibis.literal("county"), scope=ibis._.county
+    )
+    return with_partitions(
+        groups.union(whole.select(*groups.columns)).union(counties.select(*groups.columns))
     )
 
 

@@ -11,19 +11,28 @@ from balance.registry import Indicator, Registry
 from balance.school_years import KEYS
 
 
-def indicator_values(wide: ir.Table, extra: ir.Table, registry: Registry) -> ir.Table:
+def indicator_values(
+    wide: ir.Table, extra: ir.Table, registry: Registry, exam: ir.Table | None = None
+) -> ir.Table:
     """Columns: KEYS, indicator, numerator, denominator, value (in the card's unit).
 
-    ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards.
+    ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards;
+    ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject.
     A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
     Cards whose columns the wide table lacks are left out. Totals have no denominator.
     """
     parts = [
-        _of_one(extra.filter(extra.indicator == card.id) if card.delivered else wide, card)
+        _of_one(source, card)
         for card in registry.indicators.values()
-        if card.columns <= set(wide.columns)
+        if card.columns <= set(wide.columns) and (source := _source(card, wide, extra, exam)) is not None
     ]
     return reduce(lambda a, b: a.union(b), parts)
+
+
+def _source(card: Indicator, wide: ir.Table, extra: ir.Table, exam: ir.Table | None) -> ir.Table | None:
+    if card.exam:
+        return None if exam is None else exam.filter(exam.subject == card.exam)
+    return extra.filter(extra.indicator == card.id) if card.delivered else wide
 
 
 def _of_one(source: ir.Table, card: Indicator) -> ir.Table:

@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from balance.moments import CELL, between_variance, moments, roll_up
+from balance.moments import CELL, between_variance, roll_up
 
 NONE_REPORTED = "所有学校均未报,无法计算"
 MEAN_ZERO = "平均值为 0,差异系数没有意义"
@@ -89,14 +89,11 @@ MEASURES: dict[str, Measure] = {
 PARTITIONS = {"group": ("main_group", "未入集团"), "urban": ("urban_rural", "未注明")}
 
 
-def cell_moments(rows: ir.Table) -> ir.Table:
-    """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
+def with_partitions(finest: ir.Table) -> ir.Table:
+    """Cells from their finest parts: the sums rolled up, and the variance between the parts of each partition.
 
-    The rows are passed once, into the finest cells; all else is rolled up from these.
-    ``rows``: one row per cell and school in scope: CELL, main_group, urban_rural, value, weight (null for
-    totals), met (null where no pass line holds), students, kind (of the indicator).
+    ``finest``: moments by CELL, kind (of the indicator), main_group and urban_rural.
     """
-    finest = moments(rows, [*CELL, "kind", *(column for column, _ in PARTITIONS.values())])
     cell = roll_up(finest, [*CELL, "kind"])
     for name, (column, unnamed) in PARTITIONS.items():
         parts = roll_up(finest.mutate(part=finest[column].fill_null(unnamed)), [*CELL, "part"])
@@ -109,7 +106,7 @@ def cell_moments(rows: ir.Table) -> ir.Table:
 def measure_rows(cell: ir.Table) -> ir.Table:
     """All measures of all cells, long: CELL, measure, value, reason, schools_n, pupils_n.
 
-    Takes ``cell_moments``. Where a measure has no value the reason says why in Chinese; the value is then
+    Takes ``with_partitions``. Where a measure has no value the reason says why in Chinese; the value is then
     missing and never 0.
     """
     longs = [_of_one(cell, measure, *_FORMULAS[measure.id]) for measure in MEASURES.values()]
@@ -119,8 +116,9 @@ def measure_rows(cell: ir.Table) -> ir.Table:
 def contributions(rows: ir.Table) -> ir.Table:
     """How much each school of one or more cells adds to S², and the 差异系数 without it.
 
-    ``rows`` as in ``cell_moments``. Columns: CELL, school_code, value, weight, share (0–1, sums to 1 in a cell;
-    missing where S² is 0), above (value above the mean), cv_without (leave-one-out; missing below 3 schools).
+    ``rows``: one row per cell and school (``cells.cell_rows``). Columns: CELL, school_code, value, weight,
+    share (0–1, sums to 1 in a cell; missing where S² is 0), above (value above the mean), cv_without
+    (leave-one-out; missing below 3 schools).
     """
     there = rows.filter(rows.value.notnull(), rows.weight > 0)
     whole = ibis.window(group_by=CELL)

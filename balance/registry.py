@@ -23,7 +23,8 @@ class Indicator:
     """A card: what is divided by what, in which unit, for which stages, and in whose words.
 
     ``value = per * numerator / denominator``. A ``total`` has no denominator and no dispersion. A ``delivered``
-    card has no formula: its numerators and denominators come ready in the table extra_indicator.
+    card has no formula: its numerators and denominators come ready in the table extra_indicator. An ``exam`` card
+    names a subject: the mean score of a school, weighted by those who sat.
     """
 
     id: str
@@ -44,11 +45,12 @@ class Indicator:
     staffing: bool = False
     min_pupils: int = 0
     delivered: bool = False
+    exam: str = ""
 
     @property
     def columns(self) -> set[str]:
         """Columns of the wide table that the card needs, over all stages."""
-        if self.delivered:
+        if self.delivered or self.exam:
             return set()
         formulas = [*self.numerators.values(), *([self.denominator] if self.denominator else [])]
         return set().union(*(columns_of(formula) for formula in formulas))
@@ -61,6 +63,8 @@ class Indicator:
         """The formula as people read it: ``labels`` names the columns, 生均图书册数 = 图书册数 ÷ 在校生数."""
         if self.delivered:
             return f"分子 ÷ 分母{self._factor}(自定义指标表)"
+        if self.exam:
+            return f"平均分 × 参考人数 ÷ 参考人数(学业考试表,科目 {self.exam})"
         tops = {stage: _in_words(formula, labels) for stage, formula in self.numerators.items()}
         same = set(tops.values())
         top = same.pop() if len(same) == 1 else ";".join(f"{LABELS[s]} {words}" for s, words in tops.items())
@@ -87,6 +91,8 @@ class Indicator:
             raise ValueError(f"指标卡 {name} 的 stages 须取自:{'、'.join(LABELS)}")
         if fields.get("delivered"):
             numerator, fields["denominator"] = "numerator", "denominator"
+        if fields.get("exam"):
+            numerator, fields["denominator"] = "mean_score * examinees", "examinees"
         numerators = numerator if isinstance(numerator, dict) else dict.fromkeys(stages, str(numerator))
         if set(numerators) != set(stages):
             raise ValueError(f"指标卡 {name} 的 numerator 与 stages 对不上")

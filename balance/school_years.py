@@ -14,6 +14,7 @@ from balance.stages import MEASURED, WHOLE
 KEYS = ["school_code", "school_year", "stage"]
 ATTRIBUTES = ["school_name", "school_type", "ownership", "urban_rural", "county", "township", "main_group"]
 SHARED_HARDWARE = "facilities"
+KEYS_ONLY = ("exam", "extra_indicator")
 
 
 def census_day(school_year: Any) -> Any:
@@ -70,7 +71,8 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
     """The wide table.
 
     ``tables``: school (one row per period, ``valid_from``–``valid_to``), membership, school_group, award, and
-    the yearly tables enrolment, teachers, facilities and progression, each unique by ``KEYS``.
+    the yearly tables enrolment, teachers, facilities and progression, each unique by ``KEYS``. A school of which
+    only results or own indicators are known (``KEYS_ONLY``, where given) has a row as well.
     Columns: KEYS, ATTRIBUTES, every quantity of the yearly tables, ``in_scope`` and ``scope_note`` (Chinese).
     Rows of campuses that do not count as schools are added to their main school; a quantity is missing
     in the sum if it is missing in any part.
@@ -81,7 +83,8 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
         SHARED_HARDWARE: split_hardware(tables[SHARED_HARDWARE], tables["enrolment"], weights),
         "progression": tables["progression"],
     }
-    keys = reduce(lambda a, b: a.union(b), (table.select(*KEYS) for table in yearly.values())).distinct()
+    named = [*yearly.values(), *(tables[name] for name in KEYS_ONLY if name in tables)]
+    keys = reduce(lambda a, b: a.union(b), (table.select(*KEYS) for table in named)).distinct()
     yearly["awarded"] = awarded_students(tables["award"], tables["enrolment"])
     quantities = [name for table in yearly.values() for name in table.columns if name not in KEYS]
     wide = keys

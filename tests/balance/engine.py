@@ -8,8 +8,8 @@ import duckdb
 import ibis
 import polars as pl
 
-from balance.measures import cell_moments, contributions, measure_rows
-from balance.moments import CELL
+from balance.measures import contributions, measure_rows, with_partitions
+from balance.moments import CELL, moments
 
 ROW = {
     "scope_kind": "string", "scope": "string", "stage": "string", "school_year": "int32", "indicator": "string",
@@ -43,7 +43,8 @@ def run(sql: str, tables: Mapping[str, tuple[dict[str, str], list[dict[str, Any]
 
 
 _ROWS = ibis.table(ROW, name="cell_row")
-_CELLS = ibis.table(cell_moments(_ROWS).schema(), name="cell")
+_SUMS = with_partitions(moments(_ROWS, [*CELL, "kind", "main_group", "urban_rural"]))
+_CELLS = ibis.table(_SUMS.schema(), name="cell")
 
 
 @cache
@@ -53,7 +54,7 @@ def _bench() -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")
     columns = ", ".join(f'"{column}" {_SQL[kind]}' for column, kind in ROW.items())
     connection.execute(f"CREATE TABLE cell_row ({columns})")
-    sums = ibis.to_sql(cell_moments(_ROWS), dialect="duckdb")
+    sums = ibis.to_sql(_SUMS, dialect="duckdb")
     connection.execute(f"CREATE TABLE cell AS {sums}")
     connection.execute(f"PREPARE moments AS INSERT INTO cell {sums}")
     for name, query in (("measures", measure_rows(_CELLS)), ("parts", contributions(_ROWS))):

@@ -1,13 +1,16 @@
 """The wide table: splitting, campuses, scope rule, groups, awards; and the values and cells made from it."""
 
+import operator
 from datetime import date
 from typing import Any
 
 import ibis
 import pytest
 
-from balance.cells import cell_rows, scope_members
+from balance.cells import cell_moments, cell_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
+from balance.measures import with_partitions
+from balance.moments import CELL, moments
 from balance.school_years import school_years
 from balance.splitting import stage_shares
 from etl.contracts import CONTRACTS
@@ -213,7 +216,7 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
     extra = ibis.table(
         {**_KEYS, "indicator": "string", "numerator": "float64", "denominator": "float64"}, name="extra"
     )
-    rows = cell_rows(indicator_values(WIDE, extra, CARDS), WIDE, members, CARDS)
+    rows = cell_rows(value_rows(indicator_values(WIDE, extra, CARDS), WIDE, CARDS), members)
     sql = str(ibis.to_sql(rows.filter(rows.indicator == "class_size"), dialect="duckdb"))
     enrolment = [
         yearly(code, students=90.0, classes=2.0, year=year) for code in "AB" for year in (2018, 2020)
@@ -258,23 +261,51 @@ def test_the_pass_line_knows_direction_year_and_missing(
     wide_schema = {
         **_KEYS,
         "in_scope": "boolean",
+        "county": "string",
         "main_group": "string",
         "urban_rural": "string",
         "students": "float64",
     }
-    member_schema = {"scope_kind": "string", "scope": "string", **_KEYS}
-    rows = cell_rows(
-        ibis.table(value_schema, name="v"),
-        ibis.table(wide_schema, name="w"),
-        ibis.table(member_schema, name="m"),
-        CARDS,
-    )
+    rows = value_rows(ibis.table(value_schema, name="v"), ibis.table(wide_schema, name="w"), CARDS)
     [found] = run(
         str(ibis.to_sql(rows, dialect="duckdb")),
         {
             "v": (value_schema, [yearly("A", year=year, indicator=indicator, value=value, denominator=1.0)]),
             "w": (wide_schema, [yearly("A", year=year, in_scope=True)]),
-            "m": (member_schema, [yearly("A", year=year, scope_kind="all", scope="")]),
         },
     )
     assert found["met"] is met
+
+
+def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
+    """Counties and the whole come from parts, groups from rows: both ways give the same sums and extremes."""
+    rows = [
+        yearly(code, indicator="x", kind="ratio", county=county, main_group=group, urban_rural=place,
+               students=pupils, value=value, weight=pupils, met=met)
+        for code, county, group, place, pupils, value, met in [
+            ("A", "甲县", "一", "城区", 100.0, 2.0, True), ("B", "甲县", "一", "乡村", 50.0, 1.0, False),
+            ("C", "甲县", None, "城区", 80.0, 3.0, True), ("D", "乙县", None, None, 60.0, None, None),
+            ("E", "乙县", "一", "镇区", 70.0, 0.0, False), ("F", None, None, "乡村", 90.0, -1.0, False),
+        ]
+    ]  # fmt: skip
+    members = [
+        yearly(row["school_code"], scope_kind=kind, scope=scope)
+        for row in rows
+        for kind, scope in [("all", ""), ("county", row["county"]), ("group", row["main_group"])]
+        if scope is not None
+    ]
+    row_schema = {
+        **_KEYS, "indicator": "string", "kind": "string", "county": "string", "main_group": "string",
+        "urban_rural": "string", "students": "float64", "value": "float64", "weight": "float64", "met": "boolean",
+    }  # fmt: skip
+    member_schema = {**_KEYS, "scope_kind": "string", "scope": "string"}
+    given = {"r": (row_schema, rows), "m": (member_schema, members)}
+    laid_out = cell_rows(ibis.table(row_schema, name="r"), ibis.table(member_schema, name="m"))
+    parts = moments(laid_out, [*CELL, "kind", "main_group", "urban_rural"])
+    direct = run(str(ibis.to_sql(with_partitions(parts), dialect="duckdb")), given)
+    cells = cell_moments(ibis.table(row_schema, name="r"), ibis.table(member_schema, name="m"))
+    rolled = run(str(ibis.to_sql(cells, dialect="duckdb")), given)
+    where = operator.itemgetter("scope_kind", "scope")
+    assert len(rolled) == 4
+    for one, other in zip(sorted(rolled, key=where), sorted(direct, key=where), strict=True):
+        assert one == pytest.approx(other)
