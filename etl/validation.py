@@ -1,5 +1,6 @@
 """Holds typed tables against their contracts; every broken rule becomes a letter with row and column."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from etl.contracts import CONTRACTS, ColumnSpec, Contract
 from etl.conversion import LISTED, Typed
 from etl.problems import Problem
 from etl.readers.sheet import ROW
+from etl.recognition.privacy import masked
 
 
 def validate(typed: Typed, headers: dict[str, str]) -> tuple[pl.DataFrame, list[Problem]]:
@@ -36,6 +38,15 @@ def validate(typed: Typed, headers: dict[str, str]) -> tuple[pl.DataFrame, list[
             else _letters(broken, rule, contract, headers)
         )
     return frame, problems
+
+
+def read_twice(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Letters for one object that two parts of a profile have read from the same sheet."""
+    problems = []
+    for table, frame in tables.items():
+        doubled = frame.filter(pl.struct(CONTRACTS[table].key).is_duplicated())
+        problems += _doubles(doubled, CONTRACTS[table], {}) if doubled.height else []
+    return problems
 
 
 def _complete(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -66,16 +77,18 @@ def _letters(broken: pl.DataFrame, rule: str, contract: Contract, headers: dict[
     problems = []
     for index, (row, found) in enumerate(shown):
         what, expected, fix = _words(spec, kind)
+        more = broken.height - len(shown) if index == len(shown) - 1 else 0
         problems.append(
             Problem(
                 check=kind.removeprefix("check__"),
                 what=what,
                 expected=expected,
                 fix=fix,
-                found="空白" if found is None else f"“{_plain(found)}”",
+                found="空白" if found is None else f"“{masked(_plain(found))}”",
                 row=row,
                 column=headers.get(name, spec.label),
-                more=broken.height - len(shown) if index == len(shown) - 1 else 0,
+                more=more,
+                rows=tuple(broken[ROW][index:]) if more else (),
             )
         )
     return problems
@@ -107,6 +120,8 @@ def _plain(found: Any) -> str:
 
 def _word(spec: ColumnSpec, stored: Any) -> str:
     """A stored word as the person knows it: the stages are stored in English."""
+    if stored is None:
+        return "空白"
     return spec.choices[stored][0] if spec.name == "stage" else str(stored)
 
 
@@ -130,6 +145,7 @@ def _doubles(broken: pl.DataFrame, contract: Contract, headers: dict[str, str]) 
                 expected=f"每个“{'+'.join(named)}”只有一行",
                 fix="请删去重复的行,只留正确的一行",
                 row=group[ROW][0],
+                rows=tuple(group[ROW]),
                 more=groups.height - len(shown) if index == len(shown) - 1 else 0,
             )
         )

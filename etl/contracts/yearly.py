@@ -114,7 +114,7 @@ class Exam(_Yearly):
 
     subject = text("学科", "科目", key=True)
     examinees = count("参考人数", "考试人数")
-    mean_score = amount("平均分", "均分", unit="分", high=1000)
+    mean_score = amount("平均分", "均分", unit="分", low=-1000, high=1000)
     sd_score = amount("标准差", unit="分", high=500)
     full_score = amount("满分", "满分值", unit="分", high=1000)
 

@@ -7,21 +7,23 @@ import polars as pl
 
 from etl.problems import Problem, refuse
 from etl.readers.encoding import decode
-from etl.readers.sheet import Sheet, numbered
+from etl.readers.limits import LIMITS, check_shape, too_large
+from etl.readers.sheet import ROW, Sheet, numbered
 
 _DELIMITERS = (",", "\t", ";")
 _PROBED_LINES = 50
-MAX_COLUMNS = 2000
 
 
-def read_delimited(content: bytes, file: str) -> Sheet:
+def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple[str, ...] = ()) -> Sheet:
     """The one sheet of a text file; raises Refused with the line that cannot be read."""
-    text, encoding = decode(content, file)
+    text, encoding = decode(content, file, declared)
     if not text.strip("\ufeff \t\r\n"):
         raise refuse(_empty(file))
     if "\n" not in text:
         text = text.replace("\r", "\n")  # "CSV (Macintosh)"
     delimiter, width = _shape(text, file)
+    check_shape(text.count("\n"), width, file)
+    _cut_short(text, delimiter, width, file)
     try:
         cells = pl.read_csv(
             text.encode("utf-8"),
@@ -33,7 +35,7 @@ def read_delimited(content: bytes, file: str) -> Sheet:
         )
     except pl.exceptions.PolarsError as error:
         raise refuse(_broken_line(text, delimiter, width, file)) from error
-    return Sheet(file, "", numbered(cells), encoding)
+    return Sheet(file, "", short_enough(numbered(cells), file), encoding, delimiter, notices)
 
 
 def _shape(text: str, file: str) -> tuple[str, int]:
@@ -43,9 +45,44 @@ def _shape(text: str, file: str) -> tuple[str, int]:
     try:
         widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in _DELIMITERS}
     except csv.Error as error:  # a cell of more than 100,000 characters: a quotation mark is never closed
-        raise refuse(_broken_line(text, _DELIMITERS[0], MAX_COLUMNS, file)) from error
+        raise refuse(_broken_line(text, _DELIMITERS[0], LIMITS.columns, file)) from error
     delimiter = max(_DELIMITERS, key=lambda d: (sum(n > 1 for n in widths[d]), sum(widths[d])))
-    return delimiter, min(max(widths[delimiter]), MAX_COLUMNS)
+    return delimiter, max(widths[delimiter])
+
+
+def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
+    """Raises Refused where the file ends in the middle of a line: no line end, and fewer cells than any other line."""
+    last = text.rstrip(" ").rpartition("\n")[2]
+    if not last or '"' in last or text.count("\n") < 2:
+        return
+    cells = last.count(delimiter) + 1
+    body = text[: -len(last)].splitlines()[-_PROBED_LINES:] if cells < width else []
+    if body and all(line.count(delimiter) + 1 == width for line in body if line.strip()):
+        raise refuse(
+            Problem(
+                check="cut_short",
+                what="文件在一行中间断了,像是没有传完",
+                file=file,
+                row=text.count("\n") + 1,
+                found=f"最后一行只有 {cells} 列",
+                expected=f"{width} 列",
+                fix="请重新导出或重新传送;若最后一行确实到此为止,请补齐后面的分隔符",
+            )
+        )
+
+
+def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFrame:
+    """The cells, refused where one of them holds more characters than a spreadsheet can."""
+    texts = cells.select(pl.col(pl.String))
+    longest = texts.select(pl.all().str.len_bytes().max()).row(0) if texts.width else ()
+    for name, size in zip(texts.columns, longest, strict=True):
+        if (size or 0) > LIMITS.cell_characters:
+            long = cells.filter(pl.col(name).str.len_chars() > LIMITS.cell_characters)
+            if long.height:
+                row, text = long.select(ROW, name).row(0)
+                limit = f"{LIMITS.cell_characters} 个字"
+                raise too_large("一格里的字太多", f"{len(text)} 个字", limit, file, sheet, row)
+    return cells
 
 
 def _empty(file: str) -> Problem:

@@ -1,21 +1,32 @@
 """A sheet as it arrived: every cell as text, every row with the number that the spreadsheet shows."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import polars as pl
 
 ROW = "row"
 EXPLANATION = "填写说明"
 
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column; rows count from 1 as the spreadsheet does, columns from 0."""
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """``cells`` has columns c0, c1, … (text, null where blank) and ``row`` (1-based, blank rows left out)."""
+    """``cells`` has columns c0, c1, … (text, null where blank) and ``row`` (1-based, blank rows left out).
+
+    ``merged`` gives the merged ranges where the file says them; it is asked only where a header may have levels.
+    ``notices`` are things that the reader had to decide and that the person should know.
+    """
 
     file: str
     name: str
     cells: pl.DataFrame
     encoding: str = ""
+    delimiter: str = ""
+    notices: tuple[str, ...] = ()
+    merged: Callable[[], tuple[Merge, ...]] = field(default=tuple, compare=False)
 
     @property
     def columns(self) -> list[str]:

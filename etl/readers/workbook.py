@@ -1,13 +1,18 @@
 """Reads XLSX and XLS workbooks by calamine: every visible sheet that holds anything, all cells as text."""
 
 import re
+from functools import cache, partial
 from typing import Any
 
 import fastexcel
 import polars as pl
 
 from etl.problems import Problem, refuse
+from etl.readers.delimited import short_enough
+from etl.readers.kinds import XLSX
+from etl.readers.limits import LIMITS, check_shape, too_large
 from etl.readers.sheet import Sheet, numbered
+from etl.readers.zipped import check_package, merged_cells, unreadable
 
 _WHOLE_FLOAT = r"^(-?\d+)\.0$"
 _FORMULA_ERRORS = {
@@ -16,14 +21,22 @@ _FORMULA_ERRORS = {
 }  # fmt: skip
 
 
-def read_workbook(content: bytes, file: str) -> list[Sheet]:
-    """All sheets with content; raises Refused where the workbook cannot be opened or holds nothing."""
+def read_workbook(content: bytes, file: str, format: str, notices: tuple[str, ...] = ()) -> list[Sheet]:
+    """All sheets with content; raises Refused where the workbook cannot be opened, is too large or holds nothing.
+
+    Formulas and links to other files count by the value that was saved with them; nothing is reckoned or fetched.
+    """
+    if format == XLSX:
+        check_package(content, file)
     try:
         book = fastexcel.read_excel(content)
+        if len(book.sheet_names) > LIMITS.sheets:
+            raise too_large("工作表太多", f"{len(book.sheet_names)} 张", f"{LIMITS.sheets} 张", file)
         sheets = [_sheet(book, name, file) for name in book.sheet_names]
-    except fastexcel.FastExcelError as error:
-        raise refuse(_unreadable(file)) from error
-    filled = [sheet for sheet in sheets if sheet is not None]
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
+        raise refuse(unreadable(file)) from error
+    hidden = [name for name, cells in sheets if cells is None]
+    filled = {name: cells for name, cells in sheets if cells is not None and cells.height}
     if not filled:
         raise refuse(
             Problem(
@@ -33,22 +46,37 @@ def read_workbook(content: bytes, file: str) -> list[Sheet]:
                 fix="请检查导出是否成功,重新导出后再装入",
             )
         )
-    return filled
+    if hidden:
+        notices = (*notices, f"隐藏的工作表没有读取:{'、'.join(hidden)}")
+    return [
+        Sheet(
+            file, name, short_enough(cells, file, name), format,
+            notices=notices,
+            merged=cache(partial(merged_cells, content, name)) if format == XLSX else tuple,
+        )
+        for name, cells in filled.items()
+    ]  # fmt: skip
 
 
-def _sheet(book: Any, name: str, file: str) -> Sheet | None:
+def _sheet(book: Any, name: str, file: str) -> tuple[str, pl.DataFrame | None]:
+    """The name of a sheet and its cells; None where it is hidden."""
     loaded = book.load_sheet(
         name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
     )
-    if loaded.visible != "visible" or loaded.width == 0 or loaded.height == 0:
-        return None
+    if loaded.visible != "visible":
+        return name, None
+    if loaded.width == 0 or loaded.height == 0:
+        return name, pl.DataFrame()
+    left = loaded.available_columns()[0].absolute_index
+    check_shape(loaded.height, left + loaded.width, file, name)
     batch, errors = loaded.to_arrow_with_errors()
     cells = pl.DataFrame(pl.from_arrow(batch))
-    cells = cells.rename({old: f"c{i}" for i, old in enumerate(cells.columns)})
     cells = _with_errors(cells, errors.errors if errors else [])
     cells = cells.with_columns(pl.all().cast(pl.String).str.replace(_WHOLE_FLOAT, "$1"))
     cells = cells.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
-    return Sheet(file, name, numbered(cells), "xlsx")
+    cells = cells.rename({old: f"c{left + i}" for i, old in enumerate(cells.columns)})
+    before = [pl.lit(None, pl.String).alias(f"c{i}") for i in range(left)]
+    return name, numbered(cells.select(*before, pl.all()))
 
 
 def _with_errors(cells: pl.DataFrame, errors: list[Any]) -> pl.DataFrame:
@@ -61,14 +89,4 @@ def _with_errors(cells: pl.DataFrame, errors: list[Any]) -> pl.DataFrame:
     return cells.with_columns(
         cells.to_series(column).scatter(list(words), list(words.values()))
         for column, words in by_column.items()
-    )
-
-
-def _unreadable(file: str) -> Problem:
-    return Problem(
-        check="workbook",
-        what="打不开这个工作簿,文件可能已损坏、加了密码,或扩展名与内容不符",
-        file=file,
-        expected="未加密的 xlsx 或 xls 工作簿",
-        fix="请用 WPS 或 Excel 打开原文件,去掉密码,另存为 xlsx 后重新装入",
     )

@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 _UNIT = re.compile(r"^(?P<name>.+?)[((\[](?P<unit>[^()()\[\]]+)[))\]]$")
+_IN_ALL = {"计", "合计", "总计", "小计", "共计", "总数"}
 _FACTORS: dict[str, dict[str, float]] = {
     "元": {"元": 1.0, "千元": 1e3, "万元": 1e4, "亿元": 1e8},
     "㎡": {
@@ -21,17 +22,38 @@ def spelling(header: str) -> str:
     """NFKC, without blanks, one kind of bracket and dash: the form in which headers are compared."""
     plain = unicodedata.normalize("NFKC", header)
     plain = re.sub(r"\s+", "", plain).replace("（", "(").replace("）", ")")
-    return re.sub(r"[—–~～至]", "-", plain).strip("*").lower()
+    plain = re.sub(r"[—–~～至]", "-", plain).strip("*").lower()
+    return re.sub(r"(^|>)其中[:,、]?(?=.)", r"\1#", plain)
+
+
+@cache
+def plain_path(header: str) -> str:
+    """A spelling of one or several levels without what only says "in all" or "of which" below the first level.
+
+    ``在校生数>合计`` is ``在校生数`` and ``专任教师>#女`` is ``专任教师>女``; ``#女`` alone stays what it is.
+    """
+    first, *lower = spelling(header).split(">")
+    lower = [level.lstrip("#") for level in lower]
+    while lower and lower[-1] in _IN_ALL:
+        lower.pop()
+    return ">".join([first, *lower])
+
+
+def tails(path: str) -> list[str]:
+    """A path and what is left of it without its upper levels, longest first."""
+    levels = path.split(">")
+    return [">".join(levels[start:]) for start in range(len(levels))]
 
 
 @cache
 def without_unit(header: str) -> tuple[str, str]:
-    """The header's spelling without a unit in brackets at its end, and that unit ("" where there is none)."""
-    plain = spelling(header)
-    found = _UNIT.match(plain)
-    if found and _is_unit(found["unit"]):
-        return found["name"], found["unit"]
-    return plain, ""
+    """The header's spelling without units in brackets at the end of its levels, and the lowest of those units ("")."""
+    levels, unit = spelling(header).split(">"), ""
+    for depth, level in enumerate(levels):
+        found = _UNIT.match(level)
+        if found and _is_unit(found["unit"]):
+            levels[depth], unit = found["name"], found["unit"]
+    return ">".join(levels), unit
 
 
 def _is_unit(word: str) -> bool:

@@ -9,13 +9,14 @@ from etl.contracts import CONTRACTS, ColumnSpec, Contract
 from etl.problems import Problem
 from etl.readers.sheet import ROW, Sheet
 from etl.recognition.headers import spelling, without_unit
+from etl.recognition.privacy import masked
 
 _LISTED = 12
 _ALIKE = 60
 
 
 def no_header(sheet: Sheet, first: list[str]) -> Problem:
-    shown = "、".join(cell for cell in first if cell)[:80]
+    shown = masked("、".join(cell for cell in first if cell)[:80])
     return Problem(
         check="no_header",
         what="前 20 行里找不到认识的表头",
@@ -44,7 +45,7 @@ def nameless(rows: pl.DataFrame, cells: list[str]) -> Iterable[Problem]:
             yield Problem(
                 check="nameless_column",
                 what=f"第 {int(cell[1:]) + 1} 列没有表头,却有内容",
-                found=f"“{text}”",
+                found=f"“{masked(text)}”",
                 row=row,
                 more=there.height - 1,
                 fix="请补上表头,或删去多出的内容;CSV 里含逗号的数字和文字要用英文双引号括起来",

@@ -66,13 +66,11 @@ def test_rare_characters_of_gb18030_survive() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(TEXT.encode("utf-16-le"), id="UTF-16 without a mark"),
-        pytest.param(TEXT.encode("utf-16-be"), id="big-endian UTF-16 without a mark"),
+        pytest.param((TEXT + "校\ue000,1\n").encode("utf-16-le"), id="UTF-16 without a mark, with odd signs"),
+        pytest.param(TEXT.encode("utf-16-be")[1:], id="UTF-16 without a mark and its first byte"),
         pytest.param("a,b\n1,2\n".encode("utf-16-le"), id="ASCII as UTF-16 without a mark"),
         pytest.param(b"\xff\xfe" + TEXT.encode("utf-16-le") + b"x", id="UTF-16 cut in the middle"),
-        pytest.param(TEXT.encode() + "校".encode()[:2], id="UTF-8 cut in the middle"),
         pytest.param(b"a,b\n1,\x002\n", id="a NUL"),
-        pytest.param(b"PK\x03\x04" + bytes(range(256)), id="a workbook called CSV"),
         pytest.param(b"\xef\xbb\xbf" + TEXT.encode("gb18030"), id="a mark that lies"),
     ],
 )
@@ -81,6 +79,25 @@ def test_text_that_cannot_be_known_is_refused_with_advice(content: bytes) -> Non
         "认不出这个文件的文字编码,硬读会变成乱码;位置:文件“表.csv”;应为:UTF-8、GB18030(GBK)或带标记的 UTF-16 文本;"
         "怎么办:请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入"
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unmistakable_utf16_needs_no_mark(encoding: str) -> None:
+    [sheet] = read_sheets(TEXT.encode(encoding), "表.csv")
+    assert (sheet.cells.rows(), sheet.encoding) == (CELLS, encoding)
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        pytest.param(TEXT.encode() + "校".encode()[:2], 4, id="cut in the middle of a character"),
+        pytest.param((TEXT * 9).encode().replace("二".encode(), b"\xe4\xba", 1), 3, id="a byte lost"),
+    ],
+)
+def test_damaged_utf8_is_named_by_its_line_and_never_read_as_something_else(content: bytes, row: int) -> None:
+    problem = letter(content)
+    assert (problem.check, problem.row) == ("encoding", row)
+    assert problem.what == "这是 UTF-8 文本,但中间有损坏的字节,硬读会变成乱码"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -208,9 +225,26 @@ def test_a_real_year_is_the_same_in_each_encoding(shared_data: Path, file: str, 
     assert sheet.encoding == encoding
 
 
-def test_a_real_year_in_big5_is_refused_and_not_guessed(shared_data: Path) -> None:
+def test_a_real_year_in_big5_is_refused_and_not_guessed_but_read_when_declared(shared_data: Path) -> None:
     path = shared_data / "messy" / "110_basec_big5_cp950.csv"
     assert letter(path.read_bytes(), path.name).check == "encoding"
+    [sheet] = read_sheets(path.read_bytes(), path.name, "cp950")
+    assert sheet.encoding == "cp950"
+    assert "學校名稱" in sheet.head(1)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("declared", "check", "words"),
+    [
+        ("big5", "encoding", "文件不是所声明的文字编码"),
+        ("base64", "encoding_unknown", "没有这种文字编码"),
+        ("klingon", "encoding_unknown", "应为:utf-8、gb18030、gbk、big5"),
+    ],
+)
+def test_a_declaration_that_does_not_hold_is_told(declared: str, check: str, words: str) -> None:
+    [problem] = letters(lambda: read_sheets((TEXT + "䶮\x00,1\n").encode(), "表.csv", declared))
+    assert problem.check == check
+    assert words in problem.letter
 
 
 # ---------------------------------------------------------------- workbooks
@@ -292,7 +326,7 @@ def test_damaged_workbooks_are_refused_or_read_and_never_crash() -> None:
             spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
         damaged.append(bytes(spoilt))
     said = Counter(outcome(content) for content in damaged)
-    assert set(said) <= {"read", "workbook", "empty_file"}
+    assert set(said) <= {"read", "workbook", "empty_file", "too_large"}
     assert said["workbook"] > len(damaged) / 2
 
 

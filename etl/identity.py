@@ -1,0 +1,219 @@
+"""Which school a row speaks of when it gives a name and no code: exactly one known school, or a letter.
+
+A name resolves by the present name, a former one or a declared alias, within the county that the row states. A code
+that the row does state is never replaced by a name, save where the alias table says that this name is that school.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from etl.problems import Problem
+from etl.readers.sheet import ROW
+from etl.recognition import Plan
+from etl.recognition.headers import spelling
+from etl.versions import Versions
+from etl.warehouse.engine import Reading
+
+_BY_NAME = "code_by_name"
+_SUGGESTED = 3
+_LEAST = 60.0
+
+
+@dataclass(frozen=True)
+class Known:
+    """A school as the register has it: code, present name, county, and every other name with where it comes from."""
+
+    code: str
+    name: str
+    county: str
+    others: frozenset[str] = frozenset()
+    aliases: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}({'、'.join(part for part in (self.code, self.county) if part)})"
+
+
+@dataclass
+class Register:
+    """All known schools, found by the spelling of any of their names."""
+
+    schools: dict[str, Known] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name: dict[str, set[str]] = {}
+        for one in self.schools.values():
+            for name in {one.name, *one.others, *one.aliases}:
+                self._by_name.setdefault(spelling(name), set()).add(one.code)
+
+    def called(self, name: str, county: str = "") -> list[Known]:
+        """The schools of that name, in that county where one is stated; unknown counties exclude nobody."""
+        found = [self.schools[code] for code in sorted(self._by_name.get(spelling(name), ()))]
+        return [
+            one for one in found if not county or not one.county or spelling(one.county) == spelling(county)
+        ]
+
+    def alias(self, name: str, county: str = "") -> Known | None:
+        """The one school of which the alias table says that it is also called so."""
+        declared = {spelling(name)}
+        found = [
+            one for one in self.called(name, county) if declared & {spelling(word) for word in one.aliases}
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def alike(self, name: str, county: str = "") -> list[Known]:
+        """The schools whose names come nearest, those of the same county first; a suggestion, never applied."""
+        near = process.extract(
+            spelling(name), self._by_name.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST, limit=20
+        )
+        ranked = [(self.schools[code], score) for word, score, _ in near for code in self._by_name[word]]
+        ranked.sort(key=lambda pair: (spelling(pair[0].county) != spelling(county), -pair[1], pair[0].code))
+        return list({one.code: one for one, _ in ranked}.values())[:_SUGGESTED]
+
+
+def register_of(versions: Versions) -> Register:
+    """The schools of the current version, with former names and declared aliases."""
+    current = versions.current()
+    if not current:
+        return Register()
+    if not versions.warehouse(current).exists():
+        versions.rebuild(current)
+    with Reading(versions.warehouse(current)) as reading:
+        names = reading.rows(
+            "SELECT school_code, school_name, county FROM new.school ORDER BY school_code, valid_from"
+        )
+        aliases = reading.rows("SELECT school_code, alias FROM new.school_alias")
+    return register(names, aliases)
+
+
+def register(names: Iterable[tuple[str, str, str | None]], aliases: Iterable[tuple[str, str]]) -> Register:
+    """A register of (code, name, county), oldest first, and (code, alias)."""
+    schools: dict[str, Known] = {}
+    for code, name, county in names:
+        before = schools.get(code)
+        others = before.others | {before.name} if before else frozenset()
+        schools[code] = Known(code, name, county or (before.county if before else ""), others)
+    for code, alias in aliases:
+        if code in schools:
+            schools[code] = replace(schools[code], aliases=schools[code].aliases | {alias})
+    return Register(schools)
+
+
+def resolve(plans: Sequence[Plan], known: Register) -> tuple[list[Plan], list[Problem]]:
+    """The plans with codes filled in where a name says which school it is, and a letter for every name that does not.
+
+    Schools that the same file introduces, with name and code, are known as well.
+    """
+    known = _with_introduced(plans, known)
+    found: list[Plan] = []
+    problems: list[Problem] = []
+    for plan in plans:
+        parts = []
+        for part in plan.parts:
+            mended, letters = _resolved(replace(part, more=()), known)
+            parts.append(mended)
+            problems += letters
+        found.append(replace(parts[0], more=tuple(parts[1:])))
+    return found, list({(p.file, p.sheet, p.found): p for p in reversed(problems)}.values())[::-1]
+
+
+def _with_introduced(plans: Sequence[Plan], known: Register) -> Register:
+    """The register and the schools of these sheets that state a code and a name."""
+    schools = dict(known.schools)
+    for plan in (part for whole in plans for part in whole.parts):
+        sources = plan.tables.get("school", {})
+        if plan.name_cell and (code := sources.get("school_code")) and code.cells:
+            stated = plan.rows.select(_text(code.cells[0]), _text(plan.name_cell), _county(plan)).unique(
+                maintain_order=True
+            )
+            for school, name, county in stated.rows():
+                if school and name and school not in schools and not known.alias(name, county):
+                    schools[school] = Known(school, name, county)
+    return Register(schools) if len(schools) > len(known.schools) else known
+
+
+def _resolved(plan: Plan, known: Register) -> tuple[Plan, list[Problem]]:
+    name_cell = plan.name_cell
+    codes = [found["school_code"] for found in plan.tables.values() if "school_code" in found]
+    if not name_cell or not codes or not codes[0].cells:
+        return plan, []
+    by_name = codes[0].by_name
+    given = pl.lit("") if by_name else _text(codes[0].cells[0])
+    asked = plan.rows.select(ROW, code=given, name=_text(name_cell), county=_county(plan))
+    asked = asked.filter((pl.col("name") != "") & ~pl.col("code").is_in(list(known.schools)))
+    chosen: dict[tuple[str, str, str], Known] = {}
+    problems = []
+    for (code, name, county), rows in asked.group_by("code", "name", "county", maintain_order=True):
+        if code:
+            if alias := known.alias(str(name), str(county)):
+                chosen[str(code), str(name), str(county)] = alias
+            continue
+        named = known.called(str(name), str(county))
+        if len(named) == 1:
+            chosen["", str(name), str(county)] = named[0]
+        else:
+            problems.append(_letter(plan, str(name), str(county), named, known, rows[ROW].to_list()))
+    named_in_vain = [row for problem in problems for row in problem.rows]
+    plan = replace(plan, rows=plan.rows.filter(~pl.col(ROW).is_in(named_in_vain))) if problems else plan
+    return (_with_codes(plan, chosen, codes[0].cells[0], by_name) if by_name or chosen else plan), problems
+
+
+def _with_codes(plan: Plan, chosen: dict[tuple[str, str, str], Known], cell: str, by_name: bool) -> Plan:
+    """The codes written into the rows as text, and the present name in the place of the other one."""
+    table = pl.DataFrame(
+        [(*asked, one.code, one.name) for asked, one in chosen.items()],
+        schema=dict.fromkeys(("_code", "_name", "_county", "_found", "_present"), pl.String),
+        orient="row",
+    )
+    given = pl.lit("") if by_name else _text(cell)
+    rows = plan.rows.with_columns(_code=given, _name=_text(plan.name_cell), _county=_county(plan))
+    rows = rows.join(table, on=["_code", "_name", "_county"], how="left", maintain_order="left")
+    target = _BY_NAME if by_name else cell
+    stated = pl.lit(None, pl.String) if by_name else pl.col(cell)
+    rows = rows.with_columns(
+        pl.coalesce("_found", stated).alias(target),
+        pl.coalesce("_present", plan.name_cell).alias(plan.name_cell),
+    ).drop("_code", "_name", "_county", "_found", "_present")
+    if not by_name:
+        return replace(plan, rows=rows)
+    tables = {
+        name: {c: replace(s, cells=(target,)) if s.by_name else s for c, s in found.items()}
+        for name, found in plan.tables.items()
+    }
+    return replace(plan, rows=rows, tables=tables)
+
+
+def _text(cell: str) -> pl.Expr:
+    return pl.col(cell).fill_null("").str.normalize("NFKC").str.strip_chars()
+
+
+def _county(plan: Plan) -> pl.Expr:
+    """The county as the row states it, as the profile renames it; blank where the file has none."""
+    if not plan.county_cell:
+        return pl.lit("")
+    renames = plan.profile.values.get("county", {}) if plan.profile else {}
+    text = _text(plan.county_cell)
+    return text.replace(renames) if renames else text
+
+
+def _letter(
+    plan: Plan, name: str, county: str, named: Sequence[Known], known: Register, rows: list[int]
+) -> Problem:
+    alike = list(named) or known.alike(name, county)
+    words = "、".join(one.words for one in alike[:_SUGGESTED])
+    return Problem(
+        check="school_ambiguous" if named else "school_unknown",
+        what="有几所学校叫这个名字,不知道是哪一所" if named else "没有学校标识码,也没有登记过这个校名",
+        found=f"“{name}”{f'({county})' if county else ''}",
+        expected=(f"是否为:{words}" if words else "已登记的学校名称、曾用名或别名"),
+        fix="请补上学校标识码;若是已登记学校的别名,请先在“学校别名”表里登记(不会自动合并)",
+        file=plan.sheet.file,
+        sheet=plan.sheet.name,
+        row=rows[0],
+        column=plan.name_header,
+        more=len(rows) - 1,
+        rows=tuple(rows),
+    )

@@ -1,0 +1,49 @@
+"""A file as a whole: which of its sheets are read and which are left, and whether it holds personal data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.problems import Problem, Refused
+from etl.readers.sheet import EXPLANATION, Sheet
+from etl.recognition.plan import Plan, Wishes, plan_sheet
+from etl.recognition.privacy import holds_personal
+
+NOT_KEPT = "原件因含个人信息未留存"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Plans of the sheets that are read, names of those that are left, notices of the reader.
+
+    ``not_kept`` says why the received bytes may not be kept; "" where they may.
+    """
+
+    plans: list[Plan]
+    skipped: tuple[str, ...]
+    notices: tuple[str, ...]
+    not_kept: str
+
+
+def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
+    """A plan for each sheet; in a workbook, explanations and sheets without known header or rows are named and left."""
+    plans: list[Plan] = []
+    skipped: list[Sheet] = []
+    problems: list[Problem] = []
+    headless: list[Problem] = []
+    for sheet in sheets:
+        if sheet.name == EXPLANATION and len(sheets) > 1:
+            skipped.append(sheet)
+            continue
+        try:
+            plans.append(plan_sheet(sheet, wishes))
+        except Refused as refused:
+            if {problem.check for problem in refused.problems} <= {"no_header", "no_rows"}:
+                skipped.append(sheet)
+                headless += refused.problems
+            else:
+                problems += refused.problems
+    if problems or not plans:
+        raise Refused(problems or headless)
+    secret = any(plan.personal for plan in plans) or any(map(holds_personal, skipped))
+    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
+    return Recognised(plans, tuple(sheet.name for sheet in skipped), notices, NOT_KEPT if secret else "")

@@ -1,0 +1,138 @@
+"""Personal data stop at the door: never stored, never repeated in a letter, and the file that held them is not kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.contracts import CONTRACTS
+from etl.proof import prove
+from etl.recognition import Wishes
+from etl.recognition.privacy import HIDDEN, masked, personal, personal_columns
+from etl.sighting import look
+from etl.versions import Versions
+from tests.etl.deliveries import checked, csv_file, letters, loaded, row, workbook, worked_example
+
+ID, MOBILE, NAME = "11010519491231002X", "13812345678", "王某某"
+COLUMNS = (
+    "身份证号", "身份证件号码", "证件号码", "手机", "手机号码", "联系电话", "电话", "联系方式",
+    "姓名", "教师姓名", "学生姓名", "校长",
+    "出生日期", "出生年月", "家庭住址", "银行卡号", "学籍号", "电子邮箱", "身分證字號",
+    "聯絡電話", "教师信息>姓名", "Phone",
+)  # fmt: skip
+
+
+def with_column(title: str, cell: Any) -> list[list[Any]]:
+    header, *lines = worked_example()
+    return [[*header, title], *([*line, cell] for line in lines)]
+
+
+def everything_stored(store: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(store.rglob("*")) if path.is_file())
+
+
+@pytest.mark.parametrize("title", COLUMNS)
+def test_a_personal_column_is_dropped_and_named(tmp_path: Path, title: str) -> None:
+    [delivery] = checked(csv_file(tmp_path / "a.csv", with_column(title, NAME))).deliveries
+    assert (delivery.personal, delivery.dropped_headers) == ((title,), ())
+    assert delivery.not_kept == "原件因含个人信息未留存"
+    assert not any(NAME in str(frame.rows()) for frame in delivery.tables.values())
+
+
+def test_no_column_of_ours_is_taken_for_personal() -> None:
+    for contract in CONTRACTS.values():
+        for spec in contract.columns.values():
+            for name in (spec.label, *spec.aliases):
+                assert not personal_columns({"c0": name}), name
+
+
+def test_nothing_personal_reaches_the_store_and_the_manifest_says_why(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    path = csv_file(tmp_path / "a.csv", with_column("身份证号", ID))
+    report = loaded(store, path)
+    assert report.version is not None
+    ledger = Versions(store).ledger
+    manifest = ledger.manifest(report.version.batches[0])
+    assert (manifest.personal, manifest.not_kept) == (["身份证号"], "原件因含个人信息未留存")
+    assert not ledger.received_file(manifest).exists()
+    assert ID.encode() not in everything_stored(store)
+    assert loaded(store, path).version is None
+    assert prove(store, report.version.version).damaged == []
+
+
+def test_an_ordinary_file_is_kept_as_before(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    report = loaded(store, csv_file(tmp_path / "a.csv", worked_example()))
+    assert report.version is not None
+    ledger = Versions(store).ledger
+    manifest = ledger.manifest(report.version.batches[0])
+    assert (manifest.personal, manifest.not_kept) == ([], "")
+    assert ledger.received_file(manifest).exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        (ID, "身份证号"),
+        (f"校长{ID}", "身份证号"),
+        ("110105491231002", "身份证号"),
+        (MOBILE, "手机号码"),
+        (f"示例县 电话{MOBILE}", "手机号码"),
+        ("138 1234 5678", "手机号码"),
+        ("+86 13812345678", "手机号码"),
+        ("１３８１２３４５６７８", "手机号码"),
+    ],
+)
+@pytest.mark.parametrize("column", ["学校名称", "备注"])
+def test_a_cell_that_looks_personal_is_refused_and_never_repeated(
+    tmp_path: Path, column: str, cell: str, kind: str
+) -> None:
+    lines = with_column("备注", "") if column == "备注" else worked_example()
+    lines[3][lines[0].index(column)] = cell
+    problems = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
+    assert [(p.check, p.row, p.column, p.found) for p in problems] == [
+        ("personal_data", 4, column, f"疑似{kind},已隐去")
+    ]
+    assert not any(cell in problem.letter or MOBILE in problem.letter for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "cell", ["110105194912310021", "2199000001", "12345678901", "119105194902300021", "2023-2024"]
+)
+def test_other_long_figures_are_no_persons(cell: str) -> None:
+    assert not personal(cell)
+    assert masked(cell) == cell or len(cell) == 18
+
+
+def test_a_personal_number_among_figures_is_hidden_in_its_letter(tmp_path: Path) -> None:
+    [problem] = letters(
+        lambda: checked(csv_file(tmp_path / "a.csv", [worked_example()[0], row(1, 在校生数=f"见{ID}")]))
+    )
+    assert ID not in problem.letter
+    assert HIDDEN in problem.found
+
+
+def test_a_telephone_below_the_table_is_masked_and_the_file_not_kept(tmp_path: Path) -> None:
+    lines = [*worked_example(), [f"填表人:{NAME} 电话:{MOBILE}", *[""] * 7]]
+    [delivery] = checked(csv_file(tmp_path / "a.csv", lines)).deliveries
+    assert MOBILE not in delivery.aside[0].text
+    assert delivery.not_kept
+
+
+def test_a_sheet_that_is_not_read_counts_too(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", 数据=worked_example(), 花名册=[["姓名", "性别"], [NAME, "女"]])
+    [delivery] = checked(path).deliveries
+    assert delivery.skipped_sheets == ("花名册",)
+    assert delivery.not_kept
+
+
+def test_looking_shows_no_person(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", with_column("身份证号", ID))
+    seen = look(path, path.name, Wishes())
+    assert ID not in str(seen)
+    assert seen.sheets[0].personal == ("身份证号",)
+    assert seen.sheets[0].head[1][1][-1] == HIDDEN
+    roster = csv_file(tmp_path / "b.csv", [["姓名", "性别"], [NAME, "女"]])
+    assert NAME not in str(look(roster, roster.name, Wishes()).sheets)
