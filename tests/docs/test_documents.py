@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.cli import app
+from etl.checks.page import PAGE as CHECKS_PAGE
+from etl.checks.page import page as checks_page
 from etl.dictionary import PAGE, dictionary
 from etl.reference import registry
 
@@ -17,6 +19,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_dictionary_is_what_the_cards_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == dictionary(registry()), "run: make docs"
+
+
+def test_the_page_of_checks_is_what_the_declarations_say() -> None:
+    assert CHECKS_PAGE.read_text(encoding="utf-8") == checks_page(), "run: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -1,0 +1,18 @@
+"""Checks in two piles: 逻辑校验 must be put right and blocks, 经验校验 is put right or explained."""
+
+from etl.checks.asking import Finding, ask, ask_rows
+from etl.checks.catalogue import CHECKS
+from etl.checks.confirming import Confirmation, Confirmations
+from etl.checks.declare import LOGIC, PLAUSIBILITY, Check
+
+__all__ = [
+    "CHECKS",
+    "LOGIC",
+    "PLAUSIBILITY",
+    "Check",
+    "Confirmation",
+    "Confirmations",
+    "Finding",
+    "ask",
+    "ask_rows",
+]

@@ -1,0 +1,246 @@
+"""The views that checks are asked of: a table's rows as they would stand, and what other tables say beside them.
+
+A view without rows may lack columns; nothing is asked of it.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from balance.stages import MEASURED
+from etl.checks.columns import column_view, copies_view
+from etl.checks.grounds import PART, Grounds, present
+from etl.checks.presence import coming_and_going
+from etl.contracts import CONTRACTS
+from etl.readers.sheet import ROW
+
+View = Callable[[Grounds], pl.DataFrame]
+_KEY = ["school_code", "school_year", "stage"]
+_SCHOOL = ["school_code", "school_year"]
+_c = pl.col
+
+
+def view(name: str, grounds: Grounds) -> pl.DataFrame:
+    """A view by its name: a table's, a table's with the year before, or one of ``VIEWS``."""
+    if name in CONTRACTS:
+        return grounds.wide(name, lambda g: present(g.rows(name), g))
+    table, _, beside = name.partition("+")
+    if beside == "before":
+        return grounds.wide(name, lambda g: _with_before(g, table))
+    return grounds.wide(name, VIEWS[name])
+
+
+def _with_before(grounds: Grounds, table: str) -> pl.DataFrame:
+    rows = grounds.rows(table)
+    key = CONTRACTS[table].key
+    values = [name for name, spec in CONTRACTS[table].columns.items() if spec.is_number]
+    if rows.is_empty() or not grounds.has_before(table):
+        return rows.clear().with_columns(pl.lit(None, pl.Float64).alias(f"{name}__before") for name in values)
+    return rows.join(grounds.before(table, values), on=key, how="left", maintain_order="left")
+
+
+def _values(grounds: Grounds, table: str, columns: list[str]) -> pl.DataFrame:
+    return grounds.after(table).select(*CONTRACTS[table].key, *columns)
+
+
+def _touched(grounds: Grounds, *tables: str) -> pl.DataFrame:
+    """The keys that a load touches in any of these tables, with the place where it first does."""
+    frames = [grounds.rows(table).select(*CONTRACTS[table].key, PART, ROW) for table in tables]
+    filled = [frame for frame in frames if frame.height]
+    key = CONTRACTS[tables[0]].key
+    if len(filled) < 2 or all(one.select(key).equals(filled[0].select(key)) for one in filled):
+        return (filled or frames)[0]
+    return pl.concat(filled).unique(CONTRACTS[tables[0]].key, keep="first", maintain_order=True)
+
+
+def _people(grounds: Grounds) -> pl.DataFrame:
+    """Pupils and teachers of a school, year and stage."""
+    frame = _touched(grounds, "enrolment", "teachers")
+    for table, columns in (("enrolment", ["students"]), ("teachers", ["teachers"])):
+        frame = frame.join(_values(grounds, table, columns), on=_KEY, how="left", maintain_order="left")
+    return frame
+
+
+def _pupils(grounds: Grounds) -> pl.DataFrame:
+    """Pupils and classes of a school and year, by stage and, as ``whole``, of all its stages together."""
+    by_stage = grounds.after("enrolment").select(*_KEY, "students", "classes")
+    summed = by_stage.filter(_c("stage").is_in(MEASURED)).group_by(_SCHOOL)
+    told = summed.agg(
+        stage=pl.lit("whole"),
+        students=pl.when(_c("students").is_not_null().all()).then(_c("students").sum()),
+        classes=pl.when(_c("classes").is_not_null().all()).then(_c("classes").sum()),
+    )
+    return pl.concat([by_stage, told.select(by_stage.columns)]).rename(
+        {"students": "pupils", "classes": "rooms_for"}
+    )
+
+
+def _hardware(grounds: Grounds) -> pl.DataFrame:
+    rows = _hardware_rows(grounds)
+    if rows.is_empty():
+        return rows
+    return rows.join(grounds.wide("pupils", _pupils), on=_KEY, how="left", maintain_order="left")
+
+
+def _hardware_rows(grounds: Grounds) -> pl.DataFrame:
+    """Facilities of every school whose facilities or pupils the load touches."""
+    rows = grounds.rows("facilities")
+    pupils = grounds.rows("enrolment")
+    published = (
+        grounds.after("facilities").filter(_c(PART).is_null()) if PART in rows.columns else rows.clear()
+    )
+    if pupils.is_empty() or published.is_empty():
+        return rows
+    place = pupils.select(*_SCHOOL, PART, ROW).unique(_SCHOOL, keep="first", maintain_order=True)
+    also = published.drop(PART, ROW).join(place, on=_SCHOOL, how="inner")
+    return pl.concat([rows, also], how="diagonal")
+
+
+def _money(grounds: Grounds) -> pl.DataFrame:
+    """Funds of a fiscal year beside the pupils of the school year that begins in it."""
+    pupils = grounds.wide("pupils", _pupils).filter(_c("stage") == "whole")
+    pupils = pupils.select("school_code", "pupils", fiscal_year="school_year")
+    return grounds.rows("finance").join(
+        pupils, on=["school_code", "fiscal_year"], how="left", maintain_order="left"
+    )
+
+
+def _schools(grounds: Grounds) -> pl.DataFrame:
+    """The latest information of each school that is delivered or named."""
+    own = grounds.rows("school")
+    if not grounds.has_published and not own["school_code"].is_duplicated().any():
+        return own
+    named = pl.concat(
+        [
+            part.frame.select("school_code")
+            for part in grounds.parts
+            if "school_code" in part.frame.columns and part.table != "school"
+        ]
+        or [pl.DataFrame(schema={"school_code": pl.String})]
+    ).unique()
+    published = grounds.published_of("school", named)
+    both = pl.concat([published, own], how="diagonal")
+    if not both["school_code"].is_duplicated().any():
+        return both
+    columns = [name for name in CONTRACTS["school"].columns if name != "school_code"]
+    return both.sort("valid_from").group_by("school_code").agg(_c(columns).drop_nulls().last())
+
+
+def _with_type(grounds: Grounds) -> pl.DataFrame:
+    types = grounds.wide("schools", _schools).select("school_code", "school_type")
+    return grounds.rows("enrolment").join(types, on="school_code", how="left", maintain_order="left")
+
+
+def _students_before(grounds: Grounds) -> pl.DataFrame:
+    before = grounds.before("enrolment", ["students"])
+    return grounds.rows("progression").join(before, on=_KEY, how="left", maintain_order="left")
+
+
+def _exam_students(grounds: Grounds) -> pl.DataFrame:
+    rows = grounds.rows("exam")
+    if rows.is_empty():
+        return rows
+    pupils = _values(grounds, "enrolment", ["students"])
+    return rows.join(pupils, on=_KEY, how="left", maintain_order="left")
+
+
+def _award_people(grounds: Grounds) -> pl.DataFrame:
+    pupils = grounds.wide("pupils", _pupils).filter(_c("stage") == "whole").select(*_SCHOOL, "pupils")
+    staff = _values(grounds, "teachers", ["staff"]).group_by(_SCHOOL).agg(
+        staff=pl.when(_c("staff").is_not_null().all()).then(_c("staff").sum())
+    )  # fmt: skip
+    rows = grounds.rows("award").join(pupils, on=_SCHOOL, how="left", maintain_order="left")
+    rows = rows.join(staff, on=_SCHOOL, how="left", maintain_order="left")
+    student, teacher = _c("recipient") == "学生", _c("recipient") == "教师"
+    return rows.with_columns(people=pl.when(student).then("pupils").when(teacher).then("staff"))
+
+
+def _parents(grounds: Grounds) -> pl.DataFrame:
+    rows = grounds.rows("school")
+    known = (
+        grounds.everything("school").sort("valid_from").group_by("school_code").agg(_c("parent_code").last())
+    )
+    known = known.select(parent_code="school_code", parent_of_parent="parent_code")
+    return rows.join(known, on="parent_code", how="left", maintain_order="left")
+
+
+def _names(grounds: Grounds) -> pl.DataFrame:
+    """Each delivered school with the number of codes that bear its name in its county and township."""
+    place = ["school_name", "county", "township"]
+    every = grounds.everything("school").filter(_c("township").is_not_null())
+    latest = every.sort("valid_from").unique("school_code", keep="last")
+    left = grounds.wide("successions", _successions)["old_code"]
+    latest = latest.filter(~_c("school_code").is_in(left.to_list()))
+    counted = latest.group_by(place).agg(namesakes=_c("school_code").n_unique())
+    rows = grounds.rows("school").filter(~_c("school_code").is_in(left.to_list()))
+    rows = rows.unique("school_code", keep="last", maintain_order=True)
+    return rows.join(counted, on=place, how="left", maintain_order="left")
+
+
+def _successions(grounds: Grounds) -> pl.DataFrame:
+    return grounds.everything("school_succession").select("old_code", "new_code")
+
+
+def _succession_known(grounds: Grounds) -> pl.DataFrame:
+    every = grounds.wide("successions", _successions)
+    known = grounds.everything("school")["school_code"].unique().to_list()
+    turned = every.select(old_code="new_code", new_code="old_code", reversed=pl.lit(True)).unique()
+    rows = grounds.rows("school_succession")
+    return rows.join(
+        turned, on=["old_code", "new_code"], how="left", maintain_order="left"
+    ).with_columns(new_known=_c("new_code").is_in(known), old_known=_c("old_code").is_in(known))  # fmt: skip
+
+
+def _group_names(grounds: Grounds) -> pl.DataFrame:
+    counted = (
+        grounds.everything("school_group").group_by("group_name").agg(namesakes=_c("group_id").n_unique())
+    )
+    return grounds.rows("school_group").join(counted, on="group_name", how="left", maintain_order="left")
+
+
+def _next_membership(grounds: Grounds) -> pl.DataFrame:
+    """Each membership with whether the same school joins the same group again before it left."""
+    every = grounds.everything("membership").sort("group_id", "school_code", "joined")
+    after = _c("joined").shift(-1).over("group_id", "school_code", order_by="joined")
+    there = _c("left").is_null() | (_c("left") > after)
+    marked = every.with_columns(still_there_then=after.is_not_null() & there)
+    return marked.filter(_c(PART).is_not_null() | (_c("still_there_then"))).with_columns(
+        _c(PART).fill_null(_first_part(grounds, "membership"))
+    )
+
+
+def _membership_group(grounds: Grounds) -> pl.DataFrame:
+    groups = grounds.everything("school_group").select("group_id", "founded")
+    return grounds.rows("membership").join(groups, on="group_id", how="left", maintain_order="left")
+
+
+def _group_leads(grounds: Grounds) -> pl.DataFrame:
+    """Each group that the load gives members, with how many lead schools it would have."""
+    leads = grounds.everything("membership").group_by("group_id").agg(leads=(_c("role") == "总校").sum())
+    rows = grounds.rows("membership").unique("group_id", keep="first", maintain_order=True)
+    return rows.join(leads, on="group_id", how="left", maintain_order="left")
+
+
+def _first_part(grounds: Grounds, table: str) -> int:
+    return next((number for number, part in enumerate(grounds.parts) if part.table == table), 0)
+
+
+VIEWS: dict[str, View] = {
+    "people": _people,
+    "hardware": _hardware,
+    "money": _money,
+    "enrolment+school": _with_type,
+    "progression+students": _students_before,
+    "exam+students": _exam_students,
+    "award+people": _award_people,
+    "school+parent": _parents,
+    "school+names": _names,
+    "school_succession+known": _succession_known,
+    "school_group+all": _group_names,
+    "school_group+lead": _group_leads,
+    "membership+next": _next_membership,
+    "membership+group": _membership_group,
+    "coming and going": coming_and_going,
+    "columns": column_view,
+    "copies": copies_view,
+}

@@ -1,0 +1,147 @@
+"""Planted faults of 逻辑校验."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.etl.planted import (
+    Case,
+    activity,
+    award,
+    claim,
+    exam,
+    exchange,
+    funds,
+    group,
+    leavers,
+    member,
+    pupils,
+    school,
+    succession,
+    survey,
+    teachers,
+    things,
+)
+
+_TODAY = date.today()
+_YEAR = _TODAY.year - (_TODAY.month < 9)
+_TOMORROW = _TODAY + timedelta(days=1)
+
+# table, part, whole: eleven of ten are too many, ten of ten are not
+_PARTS = (
+    ("enrolment", "female_students", "students"),
+    ("enrolment", "boarders", "students"),
+    ("enrolment", "migrant_students", "students"),
+    ("enrolment", "left_behind_students", "students"),
+    ("enrolment", "in_zone_students", "students"),
+    ("enrolment", "classes_oversize", "classes"),
+    ("teachers", "teachers", "staff"),
+    ("teachers", "female_teachers", "teachers"),
+    ("teachers", "backbone", "teachers"),
+    ("teachers", "certified", "teachers"),
+    ("teachers", "trained_360", "teachers"),
+    ("teachers", "exchange_eligible", "teachers"),
+    ("facilities", "indoor_sports_area_m2", "teaching_area_m2"),
+    ("progression", "admitted_general", "graduates"),
+    ("progression", "admitted_vocational", "graduates"),
+    ("progression", "cohort_retained", "cohort_entered"),
+    ("survey", "satisfied", "answers"),
+    ("finance", "training_funds_yuan", "public_funds_yuan"),
+    ("exchange", "backbone_headcount", "headcount"),
+    ("exchange", "cadre_headcount", "headcount"),
+)
+_MAKERS = {
+    "enrolment": pupils, "teachers": teachers, "facilities": things, "progression": leavers, "survey": survey,
+    "finance": funds, "exchange": exchange,
+}  # fmt: skip
+_PART_CASES = {
+    f"{part}_over_{whole}": Case(
+        bad=[_MAKERS[table](**{part: 11, whole: 9})], good=[_MAKERS[table](**{part: 9, whole: 9})]
+    )
+    for table, part, whole in _PARTS
+}
+
+_AGES = ("under_25", "25_29", "30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_plus")
+_AGED = {f"age_{band}": number for number, band in enumerate(_AGES)}
+_DEGREES = {"degree_postgraduate": 1, "degree_bachelor": 2, "degree_associate": 3, "degree_below": 4}
+_TITLES = {
+    "title_senior": 1, "title_associate": 2, "title_intermediate": 3, "title_assistant": 4, "title_junior": 5,
+    "title_none": 6,
+}  # fmt: skip
+
+
+def _sum(parts: dict[str, int]) -> Case:
+    total = sum(parts.values())
+    return Case(bad=[teachers(**parts, teachers=total + 1)], good=[teachers(**parts, teachers=total)])
+
+
+def _year(table: str, **cells: object) -> Case:
+    make = {**_MAKERS, "exam": exam, "award": award}[table]
+    return Case(bad=[make(school_year=_YEAR + 1, **cells)], good=[make(school_year=_YEAR, **cells)])
+
+
+_LEFT = {"left": "2021-07-01"}
+
+CASES: dict[str, Case] = {
+    **_PART_CASES,
+    "pe_and_arts_over_teachers": Case(
+        bad=[teachers(pe_teachers=2, arts_teachers=3, teachers=4)],
+        good=[teachers(pe_teachers=2, arts_teachers=2, teachers=4)],
+    ),
+    "ages_sum": _sum(_AGED),
+    "degrees_sum": _sum(_DEGREES),
+    "titles_sum": _sum(_TITLES),
+    "admitted_over_graduates": Case(
+        bad=[leavers(admitted_general=6, admitted_vocational=5, graduates=10)],
+        good=[leavers(admitted_general=5, admitted_vocational=5, graduates=10)],
+    ),
+    "mean_score_over_full_score": Case(
+        bad=[exam(examinees=9, mean_score=100.5)], good=[exam(examinees=9, mean_score=100)]
+    ),
+    "sd_impossible": Case(
+        bad=[exam(examinees=2, mean_score=50, sd_score=71)],
+        good=[exam(examinees=2, mean_score=50, sd_score=70.7)],
+    ),
+    "enrolment_future": _year("enrolment", students=9),
+    "teachers_future": _year("teachers", teachers=9),
+    "facilities_future": _year("facilities", books=9),
+    "progression_future": _year("progression", graduates=9),
+    "exam_future": _year("exam", mean_score=9),
+    "survey_future": _year("survey", answers=9),
+    "award_future": _year("award", awards=1),
+    "finance_future": Case(
+        bad=[funds(fiscal_year=_TODAY.year + 1, public_funds_yuan=9)],
+        good=[funds(fiscal_year=_TODAY.year, public_funds_yuan=9)],
+    ),
+    "parent_is_self": Case(
+        bad=[school(parent_code="1")],
+        good=[school(parent_code="2"), school(school_code="2", school_name="乙")],
+    ),
+    "parent_mutual": Case(
+        bad=[school(parent_code="2"), school(school_code="2", school_name="乙", parent_code="1")],
+        good=[school(parent_code="2"), school(school_code="2", school_name="乙", parent_code="")],
+    ),
+    "succession_to_self": Case(bad=[succession(new_code="1")], good=[succession()]),
+    "succession_mutual": Case(
+        bad=[succession(), succession(old_code="2", new_code="1")],
+        good=[succession(), succession(old_code="2", new_code="3")],
+    ),
+    "succession_new_unknown": Case(
+        bad=[succession(new_code="9")], good=[succession()], unregistered=frozenset({"9"})
+    ),
+    "group_same_name": Case(
+        bad=[group(), group(group_id="G2")], good=[group(), group(group_id="G2", group_name="乙集团")]
+    ),
+    "left_before_joined": Case(bad=[member(left="2020-08-31")], good=[member(left="2020-09-01")]),
+    "membership_overlap": Case(
+        bad=[member(), member(joined="2021-09-01")], good=[member(**_LEFT), member(joined="2021-09-01")]
+    ),
+    "exchange_same_school": Case(bad=[exchange(to_code="1")], good=[exchange()]),
+    "exchange_end_before_start": Case(
+        bad=[exchange(end_date="2022-08-31", exchange_kind="短期")],
+        good=[exchange(end_date="2022-09-01", exchange_kind="短期")],
+    ),
+    "exchange_future": Case(bad=[exchange(start_date=_TOMORROW)], good=[exchange(start_date=_TODAY)]),
+    "activity_future": Case(bad=[activity(activity_date=_TOMORROW)], good=[activity(activity_date=_TODAY)]),
+    "claim_low_over_high": Case(bad=[claim(low=2, high=1)], good=[claim(low=2, high=2)]),
+}
