@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install python-ok run test check lengths browser format docs demo-data bench shots lock clean
+.PHONY: help install python-ok run test check lengths browser format docs demo-data bench faults fuzz shots lock clean
 
 help: ## 列出全部命令 | list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,14 +70,21 @@ format: install ## 整理代码格式 | format the code
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-docs: install ## 由登记卡重新生成数据字典 | regenerate docs/dictionary.md
+docs: install ## 由登记卡和声明重新生成数据字典与检查一览 | regenerate docs/dictionary.md, docs/checks.md
 	@$(PY) -m etl.dictionary
+	@$(PY) -m etl.checks.page
 
 demo-data: install ## 重新生成 data/demo(模拟数据)| regenerate the invented demo data
 	@$(PY) -m etl.demo data/demo
 
 bench: install ## 测速 | measure speed
 	@$(PY) -m tests.bench
+
+faults: install ## 杀进程、满磁盘、坏文件 | kill the loader 300 times, fill disks, spoil files
+	@$(PY) -m tests.faults
+
+fuzz: install ## 用十万个改坏的文件试装入 | put 100,000 spoilt files through the way in
+	@$(PY) -m tests.fuzz
 
 shots: install browser ## 给每个页面截图 | take a picture of every screen
 	@$(PY) -m tests.browser.shots

@@ -4,27 +4,31 @@ A refused file leaves the store exactly as it was.
 """
 
 import getpass
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
+from etl.checks import Confirmation, Confirmations, Finding, ask, ask_rows
 from etl.contracts import CONTRACTS
 from etl.contradictions import Part, contradictions
 from etl.conversion import Typed, convert
 from etl.cross_checks import owner_codes, unknown_references
 from etl.files import sha256
-from etl.ledger import Manifest
+from etl.identity import Register, register_of, resolve
+from etl.ledger import Ledger, Manifest
 from etl.problems import Problem, Refused, refuse
 from etl.readers import read_sheets
-from etl.readers.sheet import EXPLANATION, ROW, Sheet
-from etl.recognition import Plan, Wishes, plan_sheet
-from etl.validation import validate
+from etl.readers.sheet import ROW
+from etl.recognition import Wishes, known_to, recognise
+from etl.recognition.aside import Aside
+from etl.validation import read_twice, validate
 from etl.versions import Version, Versions
 
 Progress = Callable[[str, int, int], None]
+NOTHING_CONFIRMED = Confirmations()
 _REASON_KEYS = ("school_code", "school_year", "stage")
 _REASON_SCHEMA = {
     "table_name": pl.String, "school_code": pl.String, "school_year": pl.Int32, "stage": pl.String,
@@ -37,7 +41,8 @@ class Delivery:
     """One sheet of a file, accepted: its typed tables (contract columns and ``row``) and how it was understood.
 
     ``reading`` is how the file was read (wishes, a year found in its name): the same file read differently is
-    another delivery. ``sheet`` is empty for text files.
+    another delivery. ``sheet`` is empty for text files. ``aside`` are rows that are no data (totals, remarks),
+    ``personal`` columns that were dropped for privacy, and ``not_kept`` why the received bytes are not kept.
     """
 
     file: str
@@ -52,6 +57,10 @@ class Delivery:
     missing: pl.DataFrame
     skipped_sheets: tuple[str, ...]
     dropped_headers: tuple[str, ...]
+    aside: tuple[Aside, ...] = ()
+    personal: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    not_kept: str = ""
 
     @property
     def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -64,16 +73,38 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Report:
-    """What a load did: deliveries read, those of them known already, and the version that came of the others."""
+    """What a load did: deliveries read, those of them known already, and the version that came of the others.
+
+    ``findings`` are those of 经验校验; ``unexplained`` are those of them that stand in the way of a load.
+    """
 
     deliveries: list[Delivery]
     known: list[Delivery] = field(default_factory=list)
     version: Version | None = None
+    findings: list[Finding] = field(default_factory=list)
+    unexplained: list[Finding] = field(default_factory=list)
 
 
-def check(files: Sequence[Path], store: Path, wishes: Wishes, progress: Progress | None = None) -> Report:
-    """Reads and checks files as ``load`` does and keeps nothing; raises Refused with all letters."""
-    return Report(_examine(files, Versions(store), wishes, progress or _silent))
+def check(
+    files: Sequence[Path],
+    store: Path,
+    wishes: Wishes,
+    progress: Progress | None = None,
+    *,
+    confirm: Confirmations | None = None,
+) -> Report:
+    """Reads and checks files as ``load`` does and keeps nothing; raises Refused with all letters.
+
+    Without ``confirm``, findings of 经验校验 are only reported; with it, they are refused where it gives no reason.
+    """
+    versions = Versions(store)
+    reasons = confirm or NOTHING_CONFIRMED
+    deliveries, findings = _examine(files, versions, wishes, progress or _silent, reasons)
+    if confirm is not None:
+        _refuse_unexplained(findings, versions, confirm)
+    known = already_in(deliveries, versions, versions.batches())
+    unexplained = _unexplained(findings, versions, reasons)
+    return Report(deliveries, known, findings=findings, unexplained=unexplained)
 
 
 def load(
@@ -84,64 +115,130 @@ def load(
     *,
     invented: bool = False,
     progress: Progress | None = None,
+    confirm: Confirmations = NOTHING_CONFIRMED,
 ) -> Report:
     """Checks the files, keeps them, and publishes one new version of all of them; raises Refused.
 
-    What the current version already contains, read the same way, is left out and named in ``known``.
+    What the current version already contains, read the same way, is left out and named in ``known``. Findings
+    of 经验校验 need a reason in ``confirm``, except where nothing was ever published: there they are notices.
     """
     tell = progress or _silent
     versions = Versions(store)
     examined_against = versions.current()
-    deliveries = _examine(files, versions, wishes, tell)
+    deliveries, findings = _examine(files, versions, wishes, tell, confirm)
+    _refuse_unexplained(findings, versions, confirm)
     with versions.lock():
         if versions.current() != examined_against:
-            _check_references(deliveries, versions)
-        current = versions.current()
-        batches = versions.get(current).batches if current else []
-        known = _known(deliveries, versions, batches)
+            findings = _check_together(deliveries, versions, confirm)
+            _refuse_unexplained(findings, versions, confirm)
+        batches = versions.batches()
+        known = already_in(deliveries, versions, batches)
         fresh = [delivery for delivery in deliveries if delivery not in known]
         if not fresh:
             return Report(deliveries, known)
-        for done, delivery in enumerate(fresh):
-            tell("保存", done, len(fresh))
-            batches = [*batches, _keep(delivery, versions, invented=invented)]
-        tell("建库发布", 0, 1)
-        version = versions.publish(batches, note)
+        first = versions.current() is None
+        with versions.all_or_nothing({delivery.digest for delivery in fresh}) as kept:
+            for done, delivery in enumerate(fresh):
+                tell("保存", done, len(fresh))
+                judged = _judged(delivery, fresh, findings)
+                noticed, confirmed = (judged, []) if first else ({}, _confirmed(judged, confirm))
+                kept.append(
+                    keep(delivery, versions.ledger, invented=invented, confirmed=confirmed, noticed=noticed)
+                )
+            tell("建库发布", 0, 1)
+            version = versions.publish([*batches, *kept], note)
         tell("建库发布", 1, 1)
-    return Report(deliveries, known, version)
+    return Report(deliveries, known, version, findings)
 
 
 def _silent(_step: str, _done: int, _of: int) -> None:
     """No progress wanted."""
 
 
-def _examine(files: Sequence[Path], versions: Versions, wishes: Wishes, tell: Progress) -> list[Delivery]:
+def _examine(
+    files: Sequence[Path], versions: Versions, wishes: Wishes, tell: Progress, confirm: Confirmations
+) -> tuple[list[Delivery], list[Finding]]:
     deliveries: list[Delivery] = []
     problems: list[Problem] = []
+    wishes = replace(wishes, known=known_to(versions.store))
+    schools = register_of(versions)
     for done, path in enumerate(files):
         tell("读取与检查", done, len(files))
         try:
-            deliveries += _examine_one(path, wishes)
+            of_file, letters = _examine_one(path, wishes, schools)
+            deliveries += of_file
+            problems += letters
         except Refused as refused:
             problems += [problem.at(path.name) for problem in refused.problems]
     tell("读取与检查", len(files), len(files))
-    problems = problems or contradictions(_parts(deliveries))
     if problems:
+        broken = ask_rows(_parts(deliveries), date.today())
+        raise Refused([*problems, *(letter for finding in broken for letter in finding.letters)])
+    if problems := contradictions(_parts(deliveries)):
         raise Refused(problems)
-    _check_references(deliveries, versions)
-    return deliveries
+    return deliveries, _check_together(deliveries, versions, confirm)
+
+
+def _check_together(
+    deliveries: Sequence[Delivery], versions: Versions, confirm: Confirmations
+) -> list[Finding]:
+    """Holds deliveries against each other and against what is published; gives the findings of 经验校验."""
+    strangers = _strangers(deliveries, versions)
+    known = already_in(deliveries, versions, versions.batches())
+    fresh = [delivery for delivery in deliveries if delivery not in known]
+    with versions.published() as past:
+        findings = ask(_parts(fresh), past, date.today())
+    must = [letter for finding in findings if not finding.check.confirmable for letter in finding.letters]
+    may = [finding for finding in findings if finding.check.confirmable]
+    if strangers or must:
+        unexplained = _unexplained(may, versions, confirm)
+        raise Refused([*strangers, *must, *(letter for finding in unexplained for letter in finding.letters)])
+    return may
+
+
+def _unexplained(findings: Sequence[Finding], versions: Versions, confirm: Confirmations) -> list[Finding]:
+    """Findings without a reason; the first delivery of a store needs none, there is no past to hold it against."""
+    if versions.current() is None:
+        return []
+    return [finding for finding in findings if not confirm.reason(finding.check.id)]
+
+
+def _refuse_unexplained(findings: Sequence[Finding], versions: Versions, confirm: Confirmations) -> None:
+    if unexplained := _unexplained(findings, versions, confirm):
+        raise Refused(letter for finding in unexplained for letter in finding.letters)
+
+
+def _judged(delivery: Delivery, fresh: Sequence[Delivery], findings: Sequence[Finding]) -> dict[str, int]:
+    """Which checks found something in a delivery, and in how many rows."""
+    owners = [one.identity for one in _different(fresh) for _ in one.tables]
+    counted = {
+        finding.check.id: sum(n for part, n in finding.rows.items() if owners[part] == delivery.identity)
+        for finding in findings
+    }
+    return {check: rows for check, rows in counted.items() if rows}
+
+
+def _confirmed(judged: dict[str, int], confirm: Confirmations) -> list[Confirmation]:
+    at = datetime.now().astimezone().isoformat(timespec="seconds")
+    return [
+        Confirmation(check, rows, confirm.reason(check), getpass.getuser(), at)
+        for check, rows in judged.items()
+    ]
+
+
+def _different(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    return list({delivery.identity: delivery for delivery in deliveries}.values())
 
 
 def _parts(deliveries: Sequence[Delivery]) -> list[Part]:
-    different = {delivery.identity: delivery for delivery in deliveries}.values()
     return [
         Part(table, d.file, d.sheet, frame, d.brought[table])
-        for d in different
+        for d in _different(deliveries)
         for table, frame in d.tables.items()
     ]
 
 
-def _examine_one(path: Path, wishes: Wishes) -> list[Delivery]:
+def _examine_one(path: Path, wishes: Wishes, schools: Register) -> tuple[list[Delivery], list[Problem]]:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -153,20 +250,19 @@ def _examine_one(path: Path, wishes: Wishes) -> list[Delivery]:
                 fix="请检查路径和文件名是否写对、文件是否正被其他程序占用",
             )
         ) from error
-    sheets = read_sheets(content, path.name)
-    plans, skipped = _plans(sheets, wishes)
+    seen = recognise(read_sheets(content, path.name, wishes.encoding), wishes)
+    plans, problems = resolve(seen.plans, schools)
     digest = sha256(content)
     deliveries: list[Delivery] = []
-    problems: list[Problem] = []
     for plan in plans:
         tables: dict[str, pl.DataFrame] = {}
         missing: list[pl.DataFrame] = []
         for typed in convert(plan):
-            headers = {name: source.title for name, source in plan.tables[typed.table].items()}
-            frame, letters = validate(typed, headers)
+            frame, letters = validate(typed, typed.headers)
             problems += [p.at(path.name, plan.sheet.name) for p in (*typed.problems, *letters)]
-            tables[typed.table] = frame
+            tables[typed.table] = pl.concat([tables[typed.table], frame]) if typed.table in tables else frame
             missing.append(_reasons(typed, frame))
+        problems += read_twice(tables) if plan.more and not problems else []
         year = {"year_in_name": plan.year_in_name} if plan.year_in_name else {}
         deliveries.append(
             Delivery(
@@ -179,40 +275,19 @@ def _examine_one(path: Path, wishes: Wishes) -> list[Delivery]:
                 profile=plan.profile.id if plan.profile else "",
                 tables=tables,
                 brought={
-                    table: [name for name in CONTRACTS[table].columns if name in plan.tables[table]]
+                    table: [name for name in CONTRACTS[table].columns if name in plan.brings(table)]
                     for table in tables
                 },
                 missing=pl.concat(missing),
-                skipped_sheets=() if deliveries else tuple(skipped),
+                skipped_sheets=() if deliveries else seen.skipped,
                 dropped_headers=plan.dropped,
+                aside=plan.aside,
+                personal=plan.personal,
+                notices=() if deliveries else seen.notices,
+                not_kept=seen.not_kept,
             )
         )
-    if problems:
-        raise Refused(_once(problems))
-    return deliveries
-
-
-def _plans(sheets: Sequence[Sheet], wishes: Wishes) -> tuple[list[Plan], list[str]]:
-    """A plan for each sheet; in a workbook, explanations and sheets without known header or rows are named and left."""
-    plans: list[Plan] = []
-    skipped: list[str] = []
-    problems: list[Problem] = []
-    headless: list[Problem] = []
-    for sheet in sheets:
-        if sheet.name == EXPLANATION and len(sheets) > 1:
-            skipped.append(sheet.name)
-            continue
-        try:
-            plans.append(plan_sheet(sheet, wishes))
-        except Refused as refused:
-            if {problem.check for problem in refused.problems} <= {"no_header", "no_rows"}:
-                skipped.append(sheet.name)
-                headless += refused.problems
-            else:
-                problems += refused.problems
-    if problems or not plans:
-        raise Refused(problems or headless)
-    return plans, skipped
+    return deliveries, _once(problems)
 
 
 def _reasons(typed: Typed, frame: pl.DataFrame) -> pl.DataFrame:
@@ -231,7 +306,8 @@ def _once(problems: Sequence[Problem]) -> list[Problem]:
     return list({(p.check, p.sheet, p.row, p.column, p.found): p for p in reversed(problems)}.values())[::-1]
 
 
-def _check_references(deliveries: Sequence[Delivery], versions: Versions) -> None:
+def _strangers(deliveries: Sequence[Delivery], versions: Versions) -> list[Problem]:
+    """Letters for codes that nobody registered."""
     known = versions.known_codes()
     for delivery in deliveries:
         for owner, codes in owner_codes(delivery.tables).items():
@@ -241,11 +317,10 @@ def _check_references(deliveries: Sequence[Delivery], versions: Versions) -> Non
         for delivery in deliveries
         for _table, problem in unknown_references(delivery.tables, known)
     ]
-    if problems:
-        raise Refused(_once(problems))
+    return _once(problems)
 
 
-def _known(deliveries: Sequence[Delivery], versions: Versions, batches: Sequence[str]) -> list[Delivery]:
+def already_in(deliveries: Sequence[Delivery], versions: Versions, batches: Sequence[str]) -> list[Delivery]:
     """What the current version contains already, or what came twice, byte for byte and read the same way."""
     manifests = [versions.ledger.manifest(batch) for batch in batches]
     taken = {(m.file_sha256, m.sheet, tuple(sorted(m.wishes.items()))) for m in manifests}
@@ -257,9 +332,16 @@ def _known(deliveries: Sequence[Delivery], versions: Versions, batches: Sequence
     return known
 
 
-def _keep(delivery: Delivery, versions: Versions, *, invented: bool) -> str:
-    ledger = versions.ledger
-    digest = ledger.keep(delivery.content, delivery.file)
+def keep(
+    delivery: Delivery,
+    ledger: Ledger,
+    *,
+    invented: bool = False,
+    confirmed: Sequence[Confirmation] = (),
+    noticed: Mapping[str, int] | None = None,
+) -> str:
+    """Keeps a delivery as a received file and a batch; gives the batch's name."""
+    digest = delivery.digest if delivery.not_kept else ledger.keep(delivery.content, delivery.file)
     manifest = Manifest(
         batch=ledger.next_name(digest),
         file=delivery.file,
@@ -274,6 +356,10 @@ def _keep(delivery: Delivery, versions: Versions, *, invented: bool) -> str:
         dropped_headers=list(delivery.dropped_headers),
         invented=invented,
         sheet=delivery.sheet,
+        confirmed=list(confirmed),
+        noticed=dict(noticed or {}),
+        personal=list(delivery.personal),
+        not_kept=delivery.not_kept,
     )
     tables = {table: frame.drop(ROW) for table, frame in delivery.tables.items()}
     return ledger.write(manifest, tables, delivery.missing).batch

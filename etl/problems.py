@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Problem:
-    """One letter, in Chinese. ``check`` is the stable name of the rule; ``row`` counts as the spreadsheet does."""
+    """One letter, in Chinese. ``check`` is the stable name of the rule; ``row`` counts as the spreadsheet does.
+
+    ``rows``: all rows the letter is about, where there are more than the one named. ``pile``: 逻辑校验 must be put
+    right, 经验校验 may be explained instead; empty where a file cannot be read or a cell not be understood.
+    """
 
     check: str
     what: str
@@ -18,6 +22,8 @@ class Problem:
     row: int | None = None
     column: str = ""
     more: int = 0
+    rows: tuple[int, ...] = ()
+    pile: str = ""
 
     @property
     def where(self) -> str:

@@ -12,9 +12,12 @@ import polars as pl
 
 from balance.measures import NO_STAGE
 from balance.scope import Scope
+from balance.succession import COLUMNS as SUCCESSION
+from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.contracts import LABELS
 from etl.problems import Problem, refuse
 from etl.reference import registry
+from etl.store_letters import machine_letters
 from etl.versions import Version, Versions
 from etl.warehouse.engine import Pool
 
@@ -45,6 +48,7 @@ class Reader:
     """Reads published versions of one store; safe to share between threads."""
 
     def __init__(self, store: Path) -> None:
+        self._store = store
         self._versions = Versions(store)
         self._pool = Pool()
 
@@ -104,7 +108,7 @@ class Reader:
     ) -> pl.DataFrame:
         """Indicator values by school and year, long: school_code, school_name, school_year, indicator, numerator,
         denominator, value, missing (why, where value is missing), students, in_scope, scope_note, urban_rural,
-        groups."""
+        groups, line_code (under which the school's series goes on), series_note (where it changed or breaks)."""
         frame = self._query(
             version,
             f"{_GROUPS} SELECT w.school_code, w.school_name, w.school_year, v.indicator, v.numerator, v.denominator, "
@@ -121,7 +125,35 @@ class Reader:
             years=None if school_years is None else list(school_years),
             schools=None if schools is None else list(schools),
         )
-        return frame.with_columns(missing=self._why_missing(version, frame, stage))
+        frame = frame.with_columns(missing=self._why_missing(version, frame, stage))
+        return with_lines(frame, self.succession(version))
+
+    def succession(self, version: str) -> pl.DataFrame:
+        """What became of codes: old_code, new_code, succession_date, succession_kind."""
+        columns = ", ".join(SUCCESSION)
+        return self._query(version, f"SELECT {columns} FROM school_succession ORDER BY ALL")
+
+    def comparable(
+        self,
+        version: str,
+        scope: Scope,
+        stage: str,
+        indicators: Sequence[str],
+        school_years: Sequence[int] | None = None,
+    ) -> pl.DataFrame:
+        """Values by line of succession, so that a renamed or merged school is one series (``balance.succession``)."""
+        frame = self.values(version, scope, stage, indicators, school_years)
+        per = {name: registry().indicators[name].per for name in indicators}
+        return comparable(frame, self.succession(version), per)
+
+    def merger_effects(self, version: str, scope: Scope, stage: str, indicator: str) -> list[MergerEffect]:
+        """The mergers that alone lower this indicator's coefficient in the scope, by year."""
+        succession = self.succession(version)
+        card = registry().indicators[indicator]
+        if card.denominator is None or succession.filter(succession_kind=MERGED).is_empty():
+            return []
+        counted = self.values(version, scope, stage, [indicator]).filter(pl.col("in_scope"))
+        return [one for one in merger_effects(counted, succession) if one.lowered > LEAST]
 
     def measures(
         self,
@@ -228,7 +260,7 @@ class Reader:
             where = (row["school_code"], row["school_year"])
             lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
             if not lacking:
-                return "分母为 0"
+                return "未报" if row["denominator"] is None else "分母为 0"
             return ";".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
 
         return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
@@ -239,7 +271,8 @@ class Reader:
             self._versions.rebuild(version)
         if "$scope" in sql and scope is not None:
             parameters["scope"] = scope.name
-        return self._pool.query(path, sql, {k: v for k, v in parameters.items() if f"${k}" in sql})
+        with machine_letters(self._store):
+            return self._pool.query(path, sql, {k: v for k, v in parameters.items() if f"${k}" in sql})
 
     def _edition(self, version: Version) -> Edition:
         rules = registry()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-from balance.cells import cell_rows, scope_members
+from balance.cells import cell_moments, cell_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
-from balance.measures import cell_moments, contributions, measure_rows
+from balance.measures import contributions, measure_rows
 from balance.moments import CELL
 from balance.registry import Registry
-from balance.school_years import school_years
+from balance.school_years import KEYS_ONLY, school_years
 from etl.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer, quoted
 from etl.warehouse.fold import fold_tables
@@ -24,26 +24,29 @@ _ATTRIBUTES = (
 
 
 def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
-    """Writes the warehouse of these batches to a new file; the order of the batches is that of acceptance."""
+    """Writes the warehouse of these batches to a new file; the order of the batches is that of acceptance.
+
+    Every batch is verified by its hashes first; raises Refused naming those that are damaged.
+    """
+    ledger.verify_all([manifest.batch for manifest in manifests])
     with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
         _school_periods(writer)
-        tables = {name: writer.table(name) for name in _WIDE_SOURCES} | {
+        tables = {name: writer.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
             "school": writer.table("school_period")
         }
         wide = school_years(tables, registry.scope_rule, registry.split_weights)
         writer.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
         wide = writer.table("school_year")
-        values = indicator_values(wide, writer.table("extra_indicator"), registry)
-        writer.create("indicator_value", values, ["stage", "indicator"])
+        values = indicator_values(wide, writer.table("extra_indicator"), registry, writer.table("exam"))
+        writer.create("indicator_value", values)  # as the union gives them: indicator after indicator
         members = scope_members(wide, tables["membership"], tables["school_group"])
         writer.create_view("scope_member", members)
-        rows = cell_rows(writer.table("indicator_value"), wide, writer.table("scope_member"), registry)
-        writer.create_view("cell_row", rows)
-        rows = writer.table("cell_row")
-        writer.create("cell", cell_moments(rows), CELL)
+        writer.create_view("value_row", value_rows(writer.table("indicator_value"), wide, registry))
+        rows, members = writer.table("value_row"), writer.table("scope_member")
+        writer.create("cell", cell_moments(rows, members), CELL)
         writer.create("measure", measure_rows(writer.table("cell")), [*CELL, "measure"])
-        writer.create_view("contribution", contributions(rows))
+        writer.create_view("contribution", contributions(cell_rows(rows, members)))
         _describe(writer, registry)
 
 

@@ -1,8 +1,10 @@
 """The only module that knows DuckDB: one writer of new files, one pool of read-only versions."""
 
+import errno
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,8 +13,11 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from etl.files import Damaged
+
 STORAGE_VERSION = "v1.5.0"
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 _TYPES = {
     pl.Float64: "DOUBLE",
     pl.String: "VARCHAR",
@@ -38,6 +43,21 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+@contextmanager
+def _machine_errors(path: Path) -> Iterator[None]:
+    """What the disk refused becomes an OSError with its number, a broken file Damaged; a wrong query stays."""
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error).rstrip()
+        for number in errno.errorcode:
+            if text.endswith(os.strerror(number)):
+                raise OSError(number, os.strerror(number), str(path)) from error
+        if type(error) is duckdb.Error or isinstance(error, _BROKEN):
+            raise Damaged(f"{path.name}:{text}") from error
+        raise
+
+
 class Writer:
     """A new warehouse file being built; nobody else opens it before it is closed and published.
 
@@ -45,27 +65,32 @@ class Writer:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
         self._connection.execute("SET enable_progress_bar = false")
         # one thread: floating sums depend on their order, and a rebuilt warehouse must equal the first one
         self._connection.execute("SET threads = 1")
         where = literal(str(path))
-        self._connection.execute(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
-        self._connection.execute("USE warehouse")
-        self._connection.execute("BEGIN TRANSACTION")
+        self.run(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        self.run("USE warehouse")
+        self.run("BEGIN TRANSACTION")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, failure: object, *_: object) -> None:
         """Everything to the file, no log left beside it; after a failure nothing."""
-        if not failure:
-            self.run("COMMIT")
-            self.run("CHECKPOINT warehouse")
-        self._connection.close()
+        try:
+            if not failure:
+                self.run("COMMIT")
+                self.run("CHECKPOINT warehouse")
+        finally:
+            with _machine_errors(self._path):
+                self._connection.close()
 
     def run(self, sql: str) -> None:
-        self._connection.execute(sql)
+        with _machine_errors(self._path):
+            self._connection.execute(sql)
 
     def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
@@ -123,9 +148,19 @@ class Pool:
 
     def query(self, path: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Runs one query on one version and gives the whole result."""
-        with self._cursor(path) as cursor:
-            relation = cursor.sql(sql, params=dict(parameters) if parameters else None)
-            return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
+        try:
+            with _machine_errors(path), self._cursor(path) as cursor:
+                relation = cursor.sql(sql, params=dict(parameters) if parameters else None)
+                return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
+        except Damaged:
+            self._forget(path)
+            raise
+
+    def _forget(self, path: Path) -> None:
+        """A damaged file is let go, so that the one built in its place is opened."""
+        with self._lock, suppress(duckdb.Error):
+            self._attached.discard(path.stem)
+            self._connection.execute(f"DETACH {quoted(path.stem)}")
 
     @contextmanager
     def _cursor(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -148,9 +183,11 @@ class Reading:
     def __init__(self, new: Path, old: Path | None = None) -> None:
         self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
         self._connection.execute("SET enable_progress_bar = false")
+        self._files = "、".join(path.name for path in (new, old) if path)
         for alias, path in (("new", new), ("old", old)):
             if path is not None:
-                self._connection.execute(f"ATTACH {literal(str(path))} AS {alias} (READ_ONLY)")
+                with _machine_errors(path):
+                    self._connection.execute(f"ATTACH {literal(str(path))} AS {alias} (READ_ONLY)")
 
     def __enter__(self) -> "Reading":
         return self
@@ -159,7 +196,18 @@ class Reading:
         self._connection.close()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql).fetchall()
+        with _machine_errors(Path(self._files)):
+            return self._connection.execute(sql).fetchall()
 
     def number(self, sql: str) -> int:
         return int(self.rows(sql)[0][0])
+
+    def frame(self, sql: str, **frames: pl.DataFrame) -> pl.DataFrame:
+        """The result of a query as a frame; ``frames`` may be named in it like tables."""
+        for name, frame in frames.items():
+            self._connection.register(name, frame)
+        try:
+            return pl.DataFrame(pl.from_arrow(self._connection.sql(sql).to_arrow_table()))
+        finally:
+            for name in frames:
+                self._connection.unregister(name)

@@ -44,7 +44,7 @@ SPOILT = {
     "text in a number": {"在校生数": "四十五"},
     "negative pupils": {"在校生数": -3},
     "unknown stage": {"学段": "学前班"},
-    "no code": {"学校标识码": ""},
+    "no code and no known name": {"学校标识码": "", "学校名称": "无人知晓小学"},
 }
 
 
@@ -282,3 +282,14 @@ def test_letters_of_all_files_come_at_once(tmp_path: Path) -> None:
     bad = [csv_file(tmp_path / f"{n}.csv", [list(HEADER), row(1, 在校生数="很多")]) for n in range(3)]
     problems: list[Problem] = letters(lambda: checked(*bad, tmp_path / "没有.csv"))
     assert [problem.file for problem in problems] == ["0.csv", "1.csv", "2.csv", "没有.csv"]
+
+
+def test_rows_doubled_with_an_empty_stage_are_a_letter(tmp_path: Path) -> None:
+    """Found by fuzzing: the letter about doubled rows asked for the Chinese word of a stage that is not there."""
+    keys = [
+        ["学校标识码", "学年", "学段", "在校生数"],
+        ["2199000001", 2023, "", 5],
+        ["2199000001", 2023, "", 6],
+    ]
+    found = {problem.check for problem in letters(lambda: checked(csv_file(tmp_path / "学生.csv", keys)))}
+    assert "duplicate_key" in found

@@ -135,7 +135,7 @@ def test_a_code_that_a_rollback_removed_while_waiting_is_noticed(store: Path) ->
 def test_a_loader_killed_at_any_instant_leaves_a_store_that_reads_and_goes_on(store: Path) -> None:
     """Five kills at instants drawn by a fixed seed, from the first read to the end of the publish."""
     chance = random.Random(3)
-    years = list(range(2024, 2029))
+    years = list(range(2018, 2023))
     for year in years:
         with running(LOADING, store, year_file(store.parent, year)) as process:
             assert process.stdout is not None
@@ -150,4 +150,4 @@ def test_a_loader_killed_at_any_instant_leaves_a_store_that_reads_and_goes_on(st
         assert values.height == 5 * len(edition.school_years)
         assert set(values["school_year"]) == set(edition.school_years)
     loaded(store, *(year_file(store.parent, year) for year in years))
-    assert Reader(store).current().school_years == (2023, *years)
+    assert Reader(store).current().school_years == (*years, 2023)

@@ -1,0 +1,85 @@
+"""The inbox: dropped files wait here under a clean name until they are published or given up; nothing else reads it."""
+
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.files import write_whole
+
+KEPT_SECONDS = 24 * 3600
+_LONGEST_NAME = 180  # bytes; file systems end at 255
+_UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+
+
+@dataclass(frozen=True)
+class Tray:
+    """The files of one person: a folder of its own, and a place beside them for what is said about them."""
+
+    folder: Path
+
+    @property
+    def desk(self) -> Path:
+        """Where the jobs on these files write; no dropped file lies here."""
+        return self.folder / "desk"
+
+    def receive(self, files: Iterable[tuple[str, bytes]]) -> list[Path]:
+        """Writes dropped bytes; two of one name are told apart by a number, an earlier drop of it is replaced."""
+        paths: list[Path] = []
+        for given, content in files:
+            path = self.folder / "files" / _free(clean_name(given), {path.name for path in paths})
+            write_whole(path, content)
+            paths.append(path)
+        return paths
+
+    def empty(self) -> None:
+        """Gives the files up."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Inbox:
+    """The inbox of one store."""
+
+    def __init__(self, store: Path) -> None:
+        self.folder = store / "inbox"
+
+    def tray(self) -> Tray:
+        """A new tray; trays that nobody came back for are given up."""
+        self.sweep()
+        tray = Tray(self.folder / secrets.token_hex(12))
+        tray.desk.mkdir(parents=True)
+        return tray
+
+    def sweep(self, older_than: float = KEPT_SECONDS) -> None:
+        """Gives up trays that nobody came back for."""
+        if not self.folder.exists():
+            return
+        before = time.time() - older_than
+        for tray in self.folder.iterdir():
+            if tray.is_dir() and max(p.stat().st_mtime for p in (tray, *tray.iterdir())) < before:
+                shutil.rmtree(tray, ignore_errors=True)
+
+
+def clean_name(given: str) -> str:
+    """The name of a dropped file without folders, signs that systems refuse, and hidden or endless names."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
+    name = _UNWANTED.sub("", last).strip(" ").rstrip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    end = f".{suffix[:10]}" if suffix else ""
+    room = _LONGEST_NAME - len(end.encode())
+    stem = stem.encode()[:room].decode(errors="ignore").strip(" .")
+    return f"{stem or '未命名'}{end}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    path, number = Path(name), 2
+    while name in taken:
+        name = f"{path.stem}({number}){path.suffix}"
+        number += 1
+    return name
