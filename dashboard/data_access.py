@@ -19,6 +19,7 @@ from dashboard.presenters.places import counties
 from dashboard.selection import Selection
 from dashboard.words import say
 from etl import reference
+from etl.problems import Refused
 from etl.settings import store_dir
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ class Source:
     def current(self) -> Edition:
         """The published version, asked anew on each run; raises ``etl.problems.Refused`` where there is none."""
         return _reader(self.store).current()
+
+    def is_demo(self) -> bool:
+        """Whether the published data are invented; False where there are none."""
+        try:
+            return self.current().is_demo
+        except Refused:
+            return False
 
     def edition(self, version: str) -> Edition | None:
         """A version by name, or None where the store has no such version."""

@@ -8,7 +8,12 @@ import typer
 
 from balance.measures import MEASURES
 from balance.stages import LABELS as STAGES
+from dashboard.cli import reviewing
+from dashboard.cli.machine import AsLines, ReturnTo, finding_lines, line, report_lines, version_line, work
 from dashboard.cli.options import (
+    Confirm,
+    ConfirmAll,
+    Encoding,
     Files,
     Ignore,
     IndicatorNames,
@@ -22,6 +27,7 @@ from dashboard.cli.options import (
     TableName,
     YearOption,
     chosen_store,
+    confirmations,
     known_indicators,
     read_scope,
     wishes,
@@ -30,21 +36,27 @@ from dashboard.cli.options import (
 from dashboard.cli.printing import (
     OUT,
     Format,
+    current_or_letter,
     letters,
     mark_invented,
     print_frame,
     progress,
+    remarks,
+    tell_findings,
     tell_report,
     tell_version,
     wrong_use,
 )
-from etl.contracts import LABELS
+from etl.checks import CHECKS
+from etl.contracts import CONTRACTS, LABELS
 from etl.loading import check, load
+from etl.problems import Refused
 from etl.reading import Reader
 from etl.recognition import Wishes
 from etl.reference import registry
 from etl.settings import DEMO
 from etl.templates import write_templates
+from etl.verifying import verify
 from etl.versions import Versions
 
 app = typer.Typer(
@@ -64,28 +76,46 @@ def common(context: typer.Context, store: Store = None) -> None:
 @app.command("load")
 def load_command(
     context: typer.Context, files: Files, profile: ProfileName = "", table: TableName = "",
-    school_year: YearOption = "", ignore: Ignore = None, store: Store = None,
+    school_year: YearOption = "", ignore: Ignore = None, encoding: Encoding = "", store: Store = None,
     note: Annotated[str, typer.Option("--note", help="这次发布的说明")] = "",
+    confirm: Confirm = None, confirm_all: ConfirmAll = "",
+    return_to: ReturnTo = None, as_lines: AsLines = False,
 ) -> None:  # fmt: skip
     """检查并装入文件,发布为新版本;有一处不合要求就整批不收,什么都不改变。"""
-    with letters(), progress() as tell:
-        how = wishes(profile, table, school_year, ignore)
-        report = load(files, chosen_store(context, store), how, note, progress=tell)
+    reasons = confirmations(confirm, confirm_all)
+    how = wishes(profile, table, school_year, ignore, encoding, chosen_store(context, store))
+    with work(as_lines, files, return_to) as tell:
+        report = load(files, chosen_store(context, store), how, note, progress=tell, confirm=reasons)
+    if as_lines:
+        version = version_line(report.version) if report.version else None
+        line("done", deliveries=report_lines(report), version=version, findings=finding_lines(report))
+        return
     tell_report(report)
+    tell_findings(report)
     tell_version(report.version) if report.version else OUT.print("这些文件已经装入过,当前版本不变。")
 
 
 @app.command("check")
 def check_command(
     context: typer.Context, files: Files, profile: ProfileName = "", table: TableName = "",
-    school_year: YearOption = "", ignore: Ignore = None, store: Store = None,
+    school_year: YearOption = "", ignore: Ignore = None, encoding: Encoding = "", store: Store = None,
+    return_to: ReturnTo = None, as_lines: AsLines = False,
 ) -> None:  # fmt: skip
     """与 load 一样检查,但不装入、不发布。"""
-    with letters(), progress() as tell:
-        how = wishes(profile, table, school_year, ignore)
+    how = wishes(profile, table, school_year, ignore, encoding, chosen_store(context, store))
+    with work(as_lines, files, return_to) as tell:
         report = check(files, chosen_store(context, store), how, tell)
+    if as_lines:
+        line("done", deliveries=report_lines(report), findings=finding_lines(report))
+        return
     tell_report(report)
+    tell_findings(report)
     OUT.print("检查通过,没有装入。")
+
+
+app.command("preview")(reviewing.preview_command)
+app.command("compare")(reviewing.compare_command)
+app.command("prove")(reviewing.prove_command)
 
 
 @app.command("demo")
@@ -96,7 +126,8 @@ def demo_command(
 ) -> None:
     """建立示例县的数据(模拟)。"""
     where = chosen_store(context, store)
-    current = Versions(where).current()
+    with letters():
+        current = Versions(where).current()
     if current and if_empty:
         OUT.print(f"已有数据(版本 {current}),不再建立示例数据。")
         return
@@ -113,7 +144,7 @@ def versions_command(
     """列出所有数据版本。"""
     with letters():
         versions = Versions(chosen_store(context, store))
-        current = versions.current()
+        current = current_or_letter(versions)
         rows = [
             {
                 "current": "▶" if v.version == current else "",
@@ -124,11 +155,30 @@ def versions_command(
                 "school_years": "、".join(map(str, v.school_years)),
                 "files": "、".join(v.files),
                 "note": v.note,
+                "confirmed": ";".join(
+                    f"{CHECKS[c.check].name if c.check in CHECKS else c.check} {c.rows} 处:{c.reason}({c.by})"
+                    for c in versions.confirmed(v.version)
+                ),
             }
             for v in versions.all()
         ]
-    titles = ["当前", "版本", "时间", "发布人", "学校数", "学年", "文件", "说明"]
+    titles = ["当前", "版本", "时间", "发布人", "学校数", "学年", "文件", "说明", "经验校验的理由"]
     print_frame(pl.DataFrame(rows) if rows else pl.DataFrame(schema=["version"]), output, titles)
+
+
+@app.command("verify")
+def verify_command(context: typer.Context, store: Store = None, output: OutputFormat = Format.table) -> None:
+    """逐个核对留存的文件、批次、版本和数据仓库是否完好;什么也不改。"""
+    with letters():
+        findings = verify(chosen_store(context, store))
+        frame = pl.DataFrame(
+            [(f.kind, f.name, f.files, f.state) for f in findings],
+            schema=dict.fromkeys(("kind", "name", "files", "state"), pl.String),
+            orient="row",
+        )
+        print_frame(frame, output, ["类别", "名称", "来自文件", "状态"])
+        if damage := [finding.letter for finding in findings if finding.letter]:
+            raise Refused(damage)
 
 
 @app.command("rollback")
@@ -137,10 +187,14 @@ def rollback_command(
     version: Annotated[str, typer.Argument(help="要退回的版本,如 1.0.0")],
     note: Annotated[str, typer.Option("--note", help="退回的原因")] = "",
     store: Store = None,
+    as_lines: AsLines = False,
 ) -> None:
     """把当前版本指回某个旧版本;数据都保留,动作有记录。"""
-    with letters():
+    with work(as_lines):
         target = Versions(chosen_store(context, store)).rollback(version, note)
+    if as_lines:
+        line("done", version=version_line(target))
+        return
     OUT.print(f"当前版本已指回 {target.version}(发布于 {target.created_at})。")
 
 
@@ -168,6 +222,23 @@ def indicators_command(output: OutputFormat = Format.table) -> None:
         for card in registry().indicators.values()
     ]
     print_frame(pl.DataFrame(rows), output, ["编号", "指标", "算式", "单位", "方向", "学段", "出处"])
+
+
+@app.command("checks")
+def checks_command(output: OutputFormat = Format.table) -> None:
+    """列出全部检查:逻辑校验必须改正,经验校验改正或说明理由。"""
+    rows = [
+        {
+            "id": check.id,
+            "pile": check.pile,
+            "tables": "、".join(CONTRACTS[table].label for table in check.tables),
+            "name": check.name,
+            "rule": check.rule,
+            "fix": check.fix,
+        }
+        for check in CHECKS.values()
+    ]
+    print_frame(pl.DataFrame(rows), output, ["编号", "类别", "数据表", "发现", "规则", "怎么办"])
 
 
 @app.command("values")
@@ -219,7 +290,14 @@ def balance_command(
             reader.measures_or_reasons(edition.version, where, stage.value, one, measures, years)
             for one in indicators
         )
+        effects = [
+            f"{registry().indicators[one].label}:{effect.words}"
+            for one in indicators
+            for effect in reader.merger_effects(edition.version, where, stage.value, one)
+            if "cv_w" in measures and effect.school_year in years
+        ]
     mark_invented(edition)
+    remarks(effects)
     print_frame(frame, output)
 
 

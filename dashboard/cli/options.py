@@ -1,5 +1,6 @@
 """The words of the command line: options that several commands share, and how they are read."""
 
+import codecs
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -9,9 +10,10 @@ import typer
 
 from balance.scope import Scope
 from balance.stages import MEASURED
-from dashboard.cli.printing import Format, wrong_use
+from dashboard.cli.printing import Format, letters, wrong_use
+from etl.checks import CHECKS, Confirmations
 from etl.contracts import CONTRACTS
-from etl.recognition import Wishes, profiles
+from etl.recognition import Wishes, known_to
 from etl.reference import registry
 from etl.settings import STORE_VARIABLE, store_dir
 
@@ -51,7 +53,13 @@ Files = Annotated[list[Path], typer.Argument(help="CSV、XLSX 或 XLS 文件,可
 ProfileName = Annotated[str, typer.Option("--profile", help="表头档案;不写则自动识别")]
 TableName = Annotated[str, typer.Option("--table", help="只取这一张表;不写则按表头识别")]
 YearOption = Annotated[str, typer.Option("--school-year", help="文件里没有学年列时用,如 2023")]
+Encoding = Annotated[str, typer.Option("--encoding", help="声明文字编码,如 big5;只在自动认不出时需要")]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="声明不需要的列,可重复")]
+Confirm = Annotated[
+    list[str] | None,
+    typer.Option("--confirm", help="经验校验属实时说明理由:编号=理由,可重复;编号见 xiaoxiaohao checks"),
+]
+ConfirmAll = Annotated[str, typer.Option("--confirm-all", help="用同一个理由说明其余全部经验校验")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="输出格式")]
 
 
@@ -63,15 +71,42 @@ ScopeWords = Annotated[str, typer.Option("--scope", help="county:县区、group:
 OneYear = Annotated[int | None, typer.Option("--school-year", help="学年;不写为全部")]
 
 
-def wishes(profile: str, table: str, school_year: str, ignore: list[str] | None) -> Wishes:
+def wishes(
+    profile: str, table: str, school_year: str, ignore: list[str] | None, encoding: str, store: Path
+) -> Wishes:
     """What the options say about the files; ends with exit code 2 where they say something unknown."""
     if table and table not in CONTRACTS:
         wrong_use(f"没有这张表:{table};可用:{'、'.join(CONTRACTS)}")
     if school_year and not re.match(r"\d{3,4}(?!\d)", school_year):
         wrong_use(f"--school-year 要写成 2023 或 2023-2024,读到:{school_year}")
-    if profile and profile not in profiles():
-        wrong_use(f"没有这个表头档案:{profile};可用:{'、'.join(profiles())}")
-    return Wishes(profiles()[profile] if profile else None, table, school_year, frozenset(ignore or []))
+    if encoding and not _is_encoding(encoding):
+        wrong_use(f"没有这种文字编码:{encoding};常见的有 gb18030、big5、utf-8、utf-16-le")
+    with letters():
+        known = known_to(store)
+    if profile and profile not in known:
+        wrong_use(f"没有这个表头档案:{profile};可用:{'、'.join(known)}")
+    named = known[profile] if profile else None
+    return Wishes(named, table, school_year, frozenset(ignore or []), known, encoding)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        return False
+
+
+def confirmations(confirm: list[str] | None, confirm_all: str) -> Confirmations:
+    """The reasons as given; ends with exit code 2 where one names no 经验校验 or says nothing."""
+    reasons = {}
+    for said in confirm or []:
+        check, _, reason = (part.strip() for part in said.partition("="))
+        if check not in CHECKS or not CHECKS[check].confirmable:
+            wrong_use(f"没有这项经验校验:{check};用 xiaoxiaohao checks 查看编号")
+        if not reason:
+            wrong_use(f"--confirm 要写成 编号=理由,{check} 没有写理由")
+        reasons[check] = reason
+    return Confirmations(reasons, confirm_all)
 
 
 def words(text: str) -> list[str]:

@@ -16,14 +16,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from etl.checks import PLAUSIBILITY
 from etl.loading import Report
 from etl.problems import Problem, Refused
 from etl.reading import Edition
-from etl.versions import Version
+from etl.versions import Version, Versions
 
 OUT = Console()
 ERR = Console(stderr=True)
 DATA_PROBLEM, WRONG_USE = 1, 2
+LISTED = 10
 
 
 class Format(StrEnum):
@@ -54,11 +56,25 @@ def letters() -> Iterator[None]:
     except Refused as refused:
         ERR.print(f"没有通过,共 {_count(refused.problems)} 处问题;什么都没有改变。", style="bold red")
         for number, problem in enumerate(refused.problems, start=1):
-            ERR.print(f"{number}. {problem.letter}", markup=False, highlight=False, soft_wrap=True)
+            pile = f"[{problem.pile} {problem.check}] " if problem.pile else ""
+            ERR.print(f"{number}. {pile}{problem.letter}", markup=False, highlight=False, soft_wrap=True)
+        if any(problem.pile == PLAUSIBILITY for problem in refused.problems):
+            ERR.print(
+                "经验校验:核对属实的,用 --confirm 编号=理由 逐项说明,或用 --confirm-all 理由 一并说明。"
+            )
         raise typer.Exit(DATA_PROBLEM) from None
     except OSError as error:
         ERR.print(f"读写文件时出错,没有发布任何东西:{error}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(DATA_PROBLEM) from None
+
+
+def current_or_letter(versions: Versions) -> str | None:
+    """The current version; where the pointer is broken, None and the letter, since the list is still wanted."""
+    try:
+        return versions.current()
+    except Refused as refused:
+        ERR.print(refused.problems[0].letter, markup=False, highlight=False, soft_wrap=True)
+        return None
 
 
 def _count(problems: list[Problem]) -> int:
@@ -83,6 +99,12 @@ def progress() -> Iterator[Any]:
         yield tell
 
 
+def remarks(sentences: list[str]) -> None:
+    """What a reader of the figures should know beside them; on the error stream, so that a pipe stays clean."""
+    for sentence in sentences:
+        ERR.print(f"注意:{sentence}", markup=False, highlight=False, soft_wrap=True)
+
+
 def tell_report(report: Report) -> None:
     """How each file was understood."""
     for delivery in report.deliveries:
@@ -94,9 +116,27 @@ def tell_report(report: Report) -> None:
         for words, what in (
             ("未用的列", delivery.dropped_headers),
             ("略过的工作表", delivery.skipped_sheets),
+            ("不收个人信息,已丢弃的列", delivery.personal),
+            ("不作数据的行", [f"第 {line.row} 行“{line.text}”" for line in delivery.aside[:LISTED]]),
+            ("提示", [*delivery.notices, *([delivery.not_kept] if delivery.not_kept else [])]),
         ):
             if what:
                 OUT.print(f"  {words}:{'、'.join(what)}", markup=False, highlight=False, soft_wrap=True)
+
+
+def tell_findings(report: Report) -> None:
+    """What 经验校验 found, and whether a load will ask for reasons."""
+    if not report.findings:
+        return
+    count = sum(finding.total for finding in report.findings)
+    names = [f"{finding.check.name}({finding.total},{finding.check.id})" for finding in report.findings]
+    OUT.print(f"经验校验发现 {count} 处:{'、'.join(names)}", markup=False, highlight=False, soft_wrap=True)
+    if report.version is None:
+        for finding in report.findings:
+            for letter in finding.letters:
+                OUT.print(f"  {letter.letter}", markup=False, highlight=False, soft_wrap=True)
+    if report.unexplained:
+        OUT.print("装入时要说明理由:--confirm 编号=理由,或 --confirm-all 理由。")
 
 
 def tell_version(version: Version) -> None:

@@ -87,6 +87,22 @@ _STYLE = """
 .xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}
 .xh-table .xh-num{text-align:right}
 .xh-table .xh-mark th,.xh-table .xh-mark td{background:var(--xh-surface);font-weight:650}
+.st-key-drop [data-testid="stFileUploaderDropzone"]{min-height:5rem;align-items:center;
+ border:1px dashed var(--xh-muted)}
+.xh-list{margin:.1rem 0;padding:0 0 0 1.2rem;line-height:1.7;font-size:.96rem}
+.xh-pile{padding:.6rem .9rem .3rem;border:1px solid var(--xh-rule);border-radius:6px;background:var(--xh-surface);
+ border-top:3px solid var(--xh-line)}
+.xh-pile-logic{border-top-color:var(--xh-weak)}
+.xh-pile h2{font-size:1.02rem;margin:0 0 .3rem;padding:0;color:var(--xh-line)}
+.xh-pile-logic h2{color:var(--xh-weak)}
+.xh-pile h2 small{font-size:.86rem;font-weight:400;color:var(--xh-muted);margin-left:.7rem}
+.xh-pile ol{margin:0;padding:0 0 0 1.3rem}.xh-pile ol>li{margin:0 0 .7rem}
+.xh-pile h3{font-size:.98rem;font-weight:650;margin:0;padding:0;color:var(--xh-ink)}
+.xh-pile p{margin:.1rem 0;font-size:.9rem;line-height:1.5;overflow-wrap:anywhere}
+.xh-pile .xh-where{color:var(--xh-muted);font-size:.84rem}.xh-pile .xh-fix{font-weight:600}
+.xh-pile ul{margin:.15rem 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem .4rem}
+.xh-pile ul li{font-size:.84rem;padding:.05rem .5rem;border-radius:3px;background:var(--xh-ground);
+ border:1px solid var(--xh-rule);overflow-wrap:anywhere}
 .xh-key{font-size:.8rem;color:var(--xh-muted);margin:.35rem 0 0;line-height:1.5}
 .xh-source{font-size:.74rem;color:var(--xh-muted);margin:0;line-height:1.4}
 .xh-demo{color:var(--xh-demo);background:var(--xh-demo-ground);padding:.05rem .35rem;border-radius:3px}

@@ -76,6 +76,12 @@ SHELL: Final[dict[str, str]] = {
     "Skip to main content": "跳到正文",
     "View more": "更多",
     "View less": "收起",
+    "Upload": "选择文件",
+    "file upload": "上传文件",
+    "Selected values": "已选",
+    "Add files": "添加文件",
+    "Next page": "下一页",
+    "Previous page": "上一页",
 }
 
 # Words with a part that changes: a pattern for the whole text, and what takes its place.
@@ -85,6 +91,11 @@ PATTERNS: Final[list[tuple[str, str]]] = [
     ("You can only select up to (\\d+) options?\\..*", "最多选 $1 项"),
     ("Selected (.+)\\. (.+)", "已选 $1。$2"),
     ("(\\d+) more", "另有 $1 项"),
+    ("(\\d+) ?MB per file", "或直接拖到这里,每个不超过 $1 MB"),
+    ("File must be (\\d+(?:\\.\\d+)?) ?MB or smaller\\.", "没有收下:文件不能超过 $1 MB。"),
+    ("(.+) files are not allowed\\.", "没有收下:不支持 $1 文件。请另存为 CSV 或 XLSX。"),
+    ("Remove (.+)", "移除 $1"),
+    ("Delete (.+)", "移除 $1"),
     ("Help for (.+)", "关于“$1”的说明"),
     ("(\\d+) options? available\\.", "有 $1 项可选"),
     ("The page that you have requested does not seem to exist\\..*", "没有这一页,已回到总览。"),

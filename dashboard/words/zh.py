@@ -3,6 +3,8 @@
 
 from typing import Final
 
+from dashboard.words.delivery import DELIVERY
+
 ZH: Final[dict[str, str]] = {
     # ---------------------------------------------------------------- the house
     "app.name": "校校好",
@@ -314,4 +316,4 @@ ZH: Final[dict[str, str]] = {
     "serve.port": "没有启动:端口号 {port} 不在 1—65535 之间。请换一个,例如 8501。",
     "serve.taken": "没有启动:端口 {port} 已被别的程序占用。请关掉那个程序,或用 --port 换一个端口。",
     "health.empty": "尚未发布数据",
-}
+} | DELIVERY

@@ -178,7 +178,7 @@ def test_every_registered_indicator_is_listed(tmp_path: Path) -> None:
         (["values", "--indicator", "nosuch"], "没有登记这个指标:nosuch"),
         (["load"], "Usage"),
         (["load", "a.csv", "--table", "nosuch"], "没有这张表:nosuch"),
-        (["load", "a.csv", "--profile", "nosuch"], "没有这个表头档案:nosuch;可用:taiwan_primary"),
+        (["load", "a.csv", "--profile", "nosuch"], "没有这个表头档案:nosuch;可用:england_results、"),
         (["load", "a.csv", "--school-year", "abc"], "--school-year 要写成 2023 或 2023-2024,读到:abc"),
         (["load", "a.csv", "--school-year", "20233"], "--school-year 要写成 2023 或 2023-2024,读到:20233"),
         (["check", "a.csv", "--nosuch"], "--nosuch"),
@@ -234,11 +234,11 @@ def test_names_that_look_like_markup_are_printed_as_they_are(tmp_path: Path) -> 
 
 def test_a_year_can_be_given_and_columns_left_out_by_option(tmp_path: Path) -> None:
     lines: list[list[Any]] = [[*line[:4], *line[5:]] for line in worked_example()]
-    path = csv_file(tmp_path / "a.csv", [[*lines[0], "校长姓名"], *([*line, "某人"] for line in lines[1:])])
+    path = csv_file(tmp_path / "a.csv", [[*lines[0], "校训"], *([*line, "某句"] for line in lines[1:])])
     assert run(tmp_path / "s", "load", path, "--school-year", "2022").exit_code == 1
-    done = run(tmp_path / "s", "load", path, "--school-year", "2022-2023", "--ignore", "校长姓名")
+    done = run(tmp_path / "s", "load", path, "--school-year", "2022-2023", "--ignore", "校训")
     assert done.exit_code == 0, done.output
-    assert "未用的列:校长姓名" in done.stdout
+    assert "未用的列:校训" in done.stdout
     [version] = Versions(tmp_path / "s").all()
     assert version.school_years == [2022]
 

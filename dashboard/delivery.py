@@ -1,0 +1,149 @@
+"""A delivery on its way from the drop to the version: what was dropped, what was found, what was published.
+
+All work is done by jobs; this only remembers. One per reader, kept in the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from dashboard.jobs import Job, start
+from etl.inbox import Inbox, Tray
+from etl.versions import Versions
+
+Phase = Literal["empty", "looking", "refused", "failed", "known", "ready", "publishing", "done"]
+
+
+@dataclass
+class Delivery:
+    """``files`` are all that were dropped by name, ``chosen`` those that are to be published.
+
+    ``wishes`` are the reader's words on how to read them, ``confirmed`` the reasons given to 经验校验 by check.
+    """
+
+    store: Path
+    tray: Tray | None = None
+    files: dict[str, Path] = field(default_factory=dict)
+    chosen: list[str] = field(default_factory=list)
+    wishes: dict[str, str] = field(default_factory=dict)
+    confirmed: dict[str, str] = field(default_factory=dict)
+    job: Job | None = None
+    found: dict[str, Any] | None = None
+    published: dict[str, Any] | None = None
+    drops: int = 0
+    is_anew: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        if self.job is not None:
+            return "publishing" if self.job.kind == "load" else "looking"
+        if self.published is not None:
+            return "done"
+        if self.found is None:
+            return "empty"
+        if self.found["kind"] == "refused":
+            return "refused"
+        if self.found["kind"] != "done":
+            return "failed"
+        return "known" if self.found["number"] == self.found["current"] else "ready"
+
+    def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Takes dropped files in; they take the place of files that were refused and of those with the same name."""
+        self._end_job()
+        if self.published is not None:
+            self.give_up()
+        self.tray = self.tray or Inbox(self.store).tray()
+        refused = set(self.refused_files)
+        fresh = {path.name: path for path in self.tray.receive(files)}
+        self.files |= fresh
+        kept = [name for name in self.chosen if name not in refused and name not in fresh]
+        self.chosen = [*kept, *fresh]
+        self.drops += 1
+        self.look()
+
+    @property
+    def refused_files(self) -> list[str]:
+        """Files of the last look that letters speak of."""
+        if self.found is None or self.found["kind"] != "refused":
+            return []
+        return sorted({problem["file"] for problem in self.found["problems"]} & set(self.files))
+
+    def choose(self, names: Iterable[str]) -> None:
+        """Which of the dropped files are meant."""
+        wanted = [name for name in names if name in self.files]
+        if wanted != self.chosen:
+            self.chosen = wanted
+            self.look()
+
+    def wish(self, wishes: Mapping[str, str]) -> None:
+        """How the files are to be read: profile, table, school_year, ignore."""
+        said = {name: words.strip() for name, words in wishes.items() if words.strip()}
+        if said != self.wishes:
+            self.wishes = said
+            self.look()
+
+    def confirm(self, reasons: Mapping[str, str]) -> None:
+        """Reasons why what 经验校验 asks about is right."""
+        self.confirmed |= {check: reason.strip() for check, reason in reasons.items() if reason.strip()}
+        self.look()
+
+    def look(self) -> None:
+        """Checks the chosen files and previews what they would change."""
+        self._end_job()
+        self.found = self.published = None
+        if self.tray is not None and self.chosen:
+            back = ["--return", str(self.tray.desk / "back")]
+            self.job = start("preview", self.store, self.tray.desk, [*back, *self._words()])
+
+    def publish(self, note: str) -> None:
+        """Publishes what was previewed; where somebody else published meanwhile, it is previewed anew."""
+        if self.tray is None or self.found is None or self.phase != "ready":
+            return
+        if (Versions(self.store).current() or "") != self.found["current"]:
+            self.look()
+            self.is_anew = True
+        else:
+            self.is_anew = False
+            self.job = start("load", self.store, self.tray.desk, [f"--note={note}", *self._words()])
+
+    def settle(self) -> None:
+        """Takes over what a job has found once it has ended."""
+        if self.job is None or self.job.is_running:
+            return
+        outcome, kind = self.job.outcome, self.job.kind
+        self.job = None
+        if kind == "load" and outcome and outcome["kind"] == "done":
+            self.published = outcome
+            self._put_away()
+        else:
+            self.found = outcome
+
+    def give_up(self) -> None:
+        """Back to the beginning; the dropped bytes are gone from the inbox."""
+        self._end_job()
+        self._put_away()
+        self.found = self.published = None
+        self.wishes, self.confirmed = {}, {}
+        self.drops += 1
+
+    def _put_away(self) -> None:
+        if self.tray is not None:
+            self.tray.empty()
+        self.tray, self.files, self.chosen = None, {}, []
+
+    def _end_job(self) -> None:
+        if self.job is not None:
+            self.job.stop()
+            self.job = None
+
+    def _words(self) -> list[str]:
+        """The options and files as the command line takes them."""
+        names = {"profile": "--profile", "table": "--table", "school_year": "--school-year"}
+        said = [f"{option}={self.wishes[name]}" for name, option in names.items() if self.wishes.get(name)]
+        ignored = self.wishes.get("ignore", "").replace(",", "、").replace(",", "、").split("、")
+        said += [f"--ignore={word.strip()}" for word in ignored if word.strip()]
+        said += [f"--confirm={check}={reason}" for check, reason in self.confirmed.items()]
+        return [*said, "--", *(str(self.files[name]) for name in self.chosen)]

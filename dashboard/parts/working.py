@@ -1,0 +1,26 @@
+"""A job that is under way: a bar that says what is being done, looked at again twice a second."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.jobs import Job
+from dashboard.words import say
+
+LOOK_AGAIN = "500ms"
+
+
+def watch(job: Job, stop: Callable[[], None] | None = None) -> None:
+    """Shows the progress of a job; the page runs anew when it has ended."""
+    with st.container(key="working"):
+        _bar(job)
+        if stop is not None:
+            st.button(say("upload.stop"), key="working_stop", on_click=stop)
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _bar(job: Job) -> None:
+    if not job.is_running:
+        st.rerun()
+    step, share = job.progress or (say("upload.starting"), 0.0)
+    st.progress(share, text=step)

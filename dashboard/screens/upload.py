@@ -1,0 +1,36 @@
+"""数据上传: from the dropped file to the published version, with nothing changed before the button 发布."""
+
+from dashboard.data_access import Source
+from dashboard.parts import changes, delivering, text
+from dashboard.parts.dress import top
+from dashboard.parts.working import watch
+from dashboard.presenters import delivery as presenter
+from dashboard.words import say
+
+is_demo = Source.here().is_demo()
+top("upload", demo=is_demo)
+one = delivering.delivery()
+found, phase = one.found or {}, one.phase
+
+text.answer(presenter.answer(phase, one.found, one.published, len(one.chosen)))
+notes = [say("upload.on_demo")] if is_demo and phase in ("empty", "ready") else []
+text.notices([*notes, *([say("upload.anew")] if one.is_anew and phase == "ready" else [])])
+if one.job is not None:
+    watch(one.job, stop=None if phase == "publishing" else one.give_up)
+delivering.drop(one)
+delivering.reading(one)
+if phase == "refused":
+    delivering.letters(one, presenter.piles(found))
+if phase in ("refused", "known", "ready"):
+    seen = presenter.recognised(found)
+    if seen is not None:
+        text.heading(say("seen.title"))
+        text.table(seen, "recognised")
+if phase == "ready":
+    text.heading(say("change.title"))
+    delivering.noticed(found)
+    changes.show(found)
+    delivering.publish(one)
+if phase == "done":
+    delivering.done(one)
+delivering.foot(one)

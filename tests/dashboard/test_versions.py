@@ -1,0 +1,93 @@
+"""数据版本 as its reader meets it: what was published, files back, rollback in two clicks, a rebuild that is equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.parts.history import ERRAND
+from etl.settings import STORE_VARIABLE
+from etl.versions import Versions
+from tests.dashboard.screen import Screen
+from tests.dashboard.test_upload import Upload
+from tests.etl.deliveries import HEADER, csv_file, loaded, row, worked_example
+
+
+class History(Upload):
+    """数据版本 with its jobs awaited."""
+
+    def __init__(self) -> None:
+        Screen.__init__(self, "versions")
+
+    @property
+    def is_busy(self) -> bool:
+        return ERRAND in self.at.session_state and self.at.session_state[ERRAND].job is not None
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """1.0.0 is the worked example; 1.1.0 adds a school."""
+    loaded(tmp_path / "store", csv_file(tmp_path / "2023年报.csv", worked_example()))
+    new = row(1, 学校标识码="2199000077", 学校名称="新办小学")
+    loaded(tmp_path / "store", csv_file(tmp_path / "新校.csv", [HEADER, new]))
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def test_the_screen_says_who_published_what_when(store: Path) -> None:
+    screen = History()
+    assert "版本 1.1.0" in screen.answer
+    assert "共有 2 个版本" in screen.answer
+    listed = screen.texts("xh-table")[0]
+    assert listed.index("1.1.0(当前)") < listed.index("首次发布")
+    assert "增加了学校、学年或列" in listed
+    assert "办学条件:增 1" in listed
+    assert "新校.csv" in screen.texts("xh-table")[1]
+    assert "发布" in screen.texts("xh-table")[2]
+
+
+def test_the_current_version_cannot_be_rolled_back_to(store: Path) -> None:
+    screen = History()
+    assert "退回到" not in screen.buttons()
+    assert "这就是当前版本" in screen.words
+
+
+def test_rollback_shows_its_consequences_first_and_takes_two_clicks(store: Path) -> None:
+    screen = History().choose("看哪一个版本", "1.0.0")
+    screen.press("退回到 1.0.0:先看会变什么")
+    assert "不再有 1 所学校 :新办小学" in screen.words
+    assert Versions(store).current() == "1.1.0"
+    screen.at.text_input(key="back_note").set_value("新校尚未批复")
+    screen.press("确认退回到 1.0.0")
+    assert "已退回" in screen.answer
+    assert Versions(store).current() == "1.0.0"
+    last = Versions(store).events()[-1]
+    assert (last.event, last.version, last.note) == ("rollback", "1.0.0", "新校尚未批复")
+
+
+def test_rollback_can_be_left_undone(store: Path) -> None:
+    screen = History().choose("看哪一个版本", "1.0.0").press("先看会变什么")
+    screen.press("不退回")
+    assert "若退回" not in screen.words
+    assert Versions(store).current() == "1.1.0"
+
+
+def test_a_rebuild_that_is_equal_says_so_and_one_that_is_not_names_the_tables(store: Path) -> None:
+    screen = History().press("由存档重建 1.1.0 并比较")
+    assert "完全相同" in screen.answer
+    versions = Versions(store)
+    versions.warehouse("1.1.0").write_bytes(versions.warehouse("1.0.0").read_bytes())
+    screen = History().press("由存档重建 1.1.0 并比较")
+    assert "不一致" in screen.answer
+    assert "办学条件(1 行)" in screen.answer
+    assert "完全相同" not in screen.answer
+
+
+def test_where_nothing_was_published_the_screen_says_where_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "none"))
+    screen = History()
+    assert "还没有发布过任何版本" in screen.answer
+    assert "数据上传" in screen.answer
