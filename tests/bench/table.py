@@ -11,15 +11,15 @@ PROVINCES, COUNTIES = 20, 100
 _UNREPORTED = 0.01
 _LEAST, _MOST = 0.6, 1.4
 
-# header, things per pupil (or per whole school where 0), spread around it and rounded to decimals
+# header, things per pupil, rounded to decimals; spread so that no school has more teachers than staff
 _QUANTITIES: tuple[tuple[str, float, int], ...] = (
     ("女生数", 0.45, 0),
     ("班级数", 0.025, 0),
     ("招生数", 0.16, 0),
     ("寄宿生数", 0.10, 0),
     ("随迁子女数", 0.08, 0),
-    ("教职工数", 0.075, 0),
-    ("专任教师数", 0.065, 0),
+    ("教职工数", 0.110, 0),
+    ("专任教师数", 0.045, 0),
     ("研究生学历教师数", 0.004, 0),
     ("本科学历教师数", 0.050, 0),
     ("专科学历教师数", 0.010, 0),
