@@ -332,6 +332,6 @@ def test_profiles_that_ship_do_not_fit_each_others_files() -> None:
     assert pl.Series([len(profile.headers) for profile in profiles().values()]).min() != 0
 
 
-def test_rows_of_the_helper_are_the_official_worked_example() -> None:
+def test_the_rows_used_here_are_the_official_worked_example() -> None:
     figures = [row(number)[-2:] for number in range(1, 6)]
     assert figures == [[45, 279], [37, 137], [89, 935], [76, 160], [55, 402]]
