@@ -114,10 +114,6 @@ class Writer:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()
 
-    def attach(self, path: Path, alias: str) -> None:
-        """Another version, read-only, to compare with."""
-        self.run(f"ATTACH {literal(str(path))} AS {quoted(alias)} (READ_ONLY)")
-
 
 def _sql(expression: ir.Table) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
