@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from dashboard.jobs import Job, start
 from etl.inbox import Inbox, Tray
-from etl.versions import Versions
+from etl.store.versions import Versions
 
 Phase = Literal["empty", "looking", "refused", "failed", "known", "ready", "publishing", "done"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.files import write_whole
+from etl.store.files import write_whole
 
 KEPT_SECONDS = 24 * 3600
 _LONGEST_NAME = 180  # bytes; file systems end at 255

@@ -11,21 +11,22 @@ from pathlib import Path
 
 import polars as pl
 
+from etl.acceptance.contradictions import Part, contradictions
+from etl.acceptance.cross_checks import owner_codes, unknown_references
+from etl.acceptance.identity import Register, register_of, resolve
+from etl.acceptance.validation import read_twice, validate
 from etl.checks import Confirmation, Confirmations, Finding, ask, ask_rows
 from etl.contracts import CONTRACTS
-from etl.contradictions import Part, contradictions
 from etl.conversion import Typed, convert
-from etl.cross_checks import owner_codes, unknown_references
-from etl.files import sha256
-from etl.identity import Register, register_of, resolve
-from etl.ledger import Ledger, Manifest
 from etl.problems import Problem, Refused, refuse
 from etl.readers import read_sheets
 from etl.readers.sheet import ROW
 from etl.recognition import Wishes, known_to, recognise
 from etl.recognition.aside import Aside
-from etl.validation import read_twice, validate
-from etl.versions import Version, Versions
+from etl.store.files import sha256
+from etl.store.ledger import Ledger, Manifest
+from etl.store.records import Version
+from etl.store.versions import Versions
 
 Progress = Callable[[str, int, int], None]
 NOTHING_CONFIRMED = Confirmations()

@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from etl.ledger import Ledger, Manifest
 from etl.loading import Progress, Report, check, keep
 from etl.recognition import Wishes
 from etl.reference import registry
-from etl.versions import Versions
+from etl.store.ledger import Ledger, Manifest
+from etl.store.versions import Versions
 from etl.warehouse.build import build
 from etl.warehouse.compare import Change, Difference, Facts, Move, compare, differ
 

@@ -17,8 +17,9 @@ from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_e
 from etl.contracts import LABELS
 from etl.problems import Problem, refuse
 from etl.reference import registry
-from etl.store_letters import machine_letters
-from etl.versions import Version, Versions
+from etl.store.letters import machine_letters
+from etl.store.records import Version
+from etl.store.versions import Versions
 from etl.warehouse.engine import Pool
 
 _IN_SCOPE = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.cells import Unreadable, year
 from etl.contracts import CONTRACTS
+from etl.conversion.cells import Unreadable, year
 from etl.problems import Problem, Refused, refuse
 from etl.readers import base_name, read_sheets
 from etl.readers.limits import check_bytes

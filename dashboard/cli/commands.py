@@ -55,9 +55,9 @@ from etl.reading import Reader
 from etl.recognition import Wishes
 from etl.reference import registry
 from etl.settings import DEMO
+from etl.store.verifying import verify
+from etl.store.versions import Versions
 from etl.templates import write_templates
-from etl.verifying import verify
-from etl.versions import Versions
 
 app = typer.Typer(
     help="校校好:把各校每年的数据装进来,看均衡不均衡、薄弱学校有没有追上来。",

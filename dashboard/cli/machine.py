@@ -22,7 +22,7 @@ from etl.preview import Preview
 from etl.problems import Problem, Refused
 from etl.recognition import profiles
 from etl.returning import returned, returned_name
-from etl.versions import Version
+from etl.store.records import Version
 
 AsLines = Annotated[bool, typer.Option("--json", help="给程序用:每行一个 JSON,先进度、后结果")]
 ReturnTo = Annotated[

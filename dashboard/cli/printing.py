@@ -20,7 +20,8 @@ from etl.checks import PLAUSIBILITY
 from etl.loading import Report
 from etl.problems import Problem, Refused
 from etl.reading import Edition
-from etl.versions import Version, Versions
+from etl.store.records import Version
+from etl.store.versions import Versions
 
 OUT = Console()
 ERR = Console(stderr=True)

@@ -22,8 +22,8 @@ from dashboard.cli.options import (
 )
 from dashboard.cli.printing import DATA_PROBLEM, OUT, tell_findings, tell_report
 from etl.preview import Move, Preview, between, preview
-from etl.proof import prove
 from etl.reference import registry
+from etl.store.proof import prove
 
 _KINDS = {"cv_w": "差异系数", "mean_w": "总体均值", "share_met": "达标校比例"}
 

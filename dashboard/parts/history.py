@@ -12,7 +12,8 @@ from dashboard.presenters import versions as presenter
 from dashboard.words import say
 from etl.inbox import Inbox, Tray
 from etl.settings import store_dir
-from etl.versions import Received, Versions
+from etl.store.records import Received
+from etl.store.versions import Versions
 
 ERRAND = "errand"
 

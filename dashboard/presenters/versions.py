@@ -13,7 +13,7 @@ from dashboard.words import say
 from etl.contracts import CONTRACTS
 
 if TYPE_CHECKING:
-    from etl.versions import Event, Received, Version
+    from etl.store.records import Event, Received, Version
 
 _MOST_EVENTS = 200
 _PARTS = ("added", "changed", "removed")

@@ -8,7 +8,7 @@ from dashboard.parts.dress import top
 from dashboard.presenters import versions as presenter
 from dashboard.words import say
 from etl.settings import store_dir
-from etl.versions import Versions
+from etl.store.versions import Versions
 
 top("versions", demo=Source.here().is_demo())
 asked = history.errand()

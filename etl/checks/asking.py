@@ -7,13 +7,13 @@ from itertools import groupby
 
 import polars as pl
 
+from etl.acceptance.contradictions import Part
 from etl.checks.catalogue import CHECKS
 from etl.checks.declare import Check
 from etl.checks.grounds import PART, Grounds
 from etl.checks.letters import letters
 from etl.checks.views import view
 from etl.contracts import CONTRACTS
-from etl.contradictions import Part
 from etl.problems import Problem
 from etl.warehouse.standing import Published
 

@@ -9,9 +9,9 @@ from functools import cached_property
 
 import polars as pl
 
+from etl.acceptance.contradictions import Part
 from etl.checks.declare import BEFORE
 from etl.contracts import CONTRACTS
-from etl.contradictions import Part
 from etl.readers.sheet import ROW
 from etl.warehouse.standing import Published
 

@@ -14,10 +14,10 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from etl.contracts import CONTRACTS
-from etl.files import write_whole
 from etl.problems import Problem, Refused
 from etl.recognition.headers import factor, spelling, without_unit
 from etl.recognition.profile import Profile, profiles, shipped
+from etl.store.files import write_whole
 
 EXACT, NORMALISED, ALIKE, UNKNOWN = "完全一致", "规范后一致", "相近(建议)", "不认识"
 _LEAST = 55.0

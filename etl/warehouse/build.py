@@ -11,7 +11,7 @@ from balance.measures import contributions, measure_rows
 from balance.moments import CELL
 from balance.registry import Registry
 from balance.school_years import KEYS_ONLY, school_years
-from etl.ledger import Ledger, Manifest
+from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer, quoted
 from etl.warehouse.fold import fold_tables
 

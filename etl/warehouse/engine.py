@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from etl.files import Damaged
+from etl.store.files import Damaged
 
 STORAGE_VERSION = "v1.5.0"
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

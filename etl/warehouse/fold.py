@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from etl.contracts import CONTRACTS, Contract
-from etl.ledger import MISSING_TABLE, Ledger, Manifest
+from etl.store.ledger import MISSING_TABLE, Ledger, Manifest
 from etl.warehouse.engine import Writer, literal, quoted, sql_type
 
 

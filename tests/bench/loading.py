@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from etl.ledger import MISSING_TABLE
 from etl.loading import check, load
 from etl.recognition import Wishes
-from etl.versions import Versions
+from etl.store.ledger import MISSING_TABLE
+from etl.store.versions import Versions
 from tests.bench.contest import run_in_turn
 from tests.bench.report import Line, Section
 from tests.bench.table import write_wide_table

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from balance.measures import MEAN_ZERO
 from dashboard.cli import app
 from etl.reference import registry
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl.deliveries import content, csv_file, row, workbook, worked_example
 
 ROOT = Path(__file__).resolve().parents[2]

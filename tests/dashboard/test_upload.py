@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from etl.settings import STORE_VARIABLE
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.dashboard.screen import Screen
 from tests.etl.deliveries import HEADER, content, csv_file, loaded, row, worked_example
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.parts.history import ERRAND
 from etl.settings import STORE_VARIABLE
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.dashboard.screen import Screen
 from tests.dashboard.test_upload import Upload
 from tests.etl.deliveries import HEADER, csv_file, loaded, row, worked_example

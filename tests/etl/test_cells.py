@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl import cells
-from etl.cells import Unreadable
+from etl.conversion import cells
+from etl.conversion.cells import Unreadable
 from tests.etl.deliveries import checked, csv_file, letters, row, worked_example
 
 

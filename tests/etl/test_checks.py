@@ -14,7 +14,7 @@ from etl.checks import CHECKS, LOGIC, PLAUSIBILITY, Confirmations
 from etl.loading import check, load
 from etl.problems import Problem, Refused
 from etl.recognition import Wishes
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl import planted_logic, planted_plausible
 from tests.etl.deliveries import HEADER, content, csv_file, letters, row, worked_example
 from tests.etl.planted import Case, Row, files, pupils, teachers

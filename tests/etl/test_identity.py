@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from etl.identity import register
+from etl.acceptance.identity import register
 from tests.etl.deliveries import checked, csv_file, letters, loaded
 
 SCHOOLS = [

@@ -12,7 +12,7 @@ from balance.scope import Scope
 from etl.loading import Report
 from etl.problems import Problem
 from etl.reading import Reader
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl.deliveries import (
     HEADER,
     checked,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from etl.preview import Preview, between, preview
-from etl.proof import prove
 from etl.recognition import Wishes
-from etl.versions import Versions
+from etl.store.proof import prove
+from etl.store.versions import Versions
 from tests.etl.deliveries import HEADER, PUPILS, content, csv_file, letters, loaded, row, worked_example
 
 

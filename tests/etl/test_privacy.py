@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from etl.contracts import CONTRACTS
-from etl.proof import prove
 from etl.recognition import Wishes
 from etl.recognition.privacy import HIDDEN, masked, personal, personal_columns
 from etl.sighting import look
-from etl.versions import Versions
+from etl.store.proof import prove
+from etl.store.versions import Versions
 from tests.etl.deliveries import checked, csv_file, letters, loaded, row, workbook, worked_example
 
 ID, MOBILE, NAME = "11010519491231002X", "13812345678", "王某某"

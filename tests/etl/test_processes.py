@@ -13,7 +13,7 @@ from pathlib import Path
 
 from balance.scope import Scope
 from etl.reading import Reader
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl.deliveries import csv_file, letters, loaded, worked_example
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from balance.scope import Scope
-from etl import versions
-from etl.files import sha256, write_whole
-from etl.ledger import MISSING_TABLE, Ledger
 from etl.reading import Reader
-from etl.versions import Versions
+from etl.store import versions
+from etl.store.files import sha256, write_whole
+from etl.store.ledger import MISSING_TABLE, Ledger
+from etl.store.versions import Versions
 from etl.warehouse.engine import Reading
 from tests.etl.deliveries import checked, content, csv_file, letters, loaded, row, worked_example
 

@@ -13,9 +13,9 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from etl.ledger import Ledger
 from etl.problems import Refused
-from etl.versions import Versions
+from etl.store.ledger import Ledger
+from etl.store.versions import Versions
 from tests.faults.processes import DONE, PATIENCE_S, event, load_year, pipe, read_on, running, sums
 
 FIRST_YEAR = 1990

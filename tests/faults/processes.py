@@ -12,7 +12,7 @@ from typing import Any
 from etl.loading import load
 from etl.problems import Refused
 from etl.recognition import Wishes
-from etl.versions import Versions
+from etl.store.versions import Versions
 from etl.warehouse.engine import Reading, quoted
 from tests.etl.deliveries import csv_file, worked_example
 

@@ -15,7 +15,7 @@ import pytest
 
 from balance.scope import Scope
 from etl.reading import Reader
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl.deliveries import content, csv_file, letters, loaded, worked_example
 from tests.faults.disks import as_nobody, read_only, resize, small_disk
 

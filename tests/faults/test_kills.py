@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.faults.kills import run
 from tests.faults.processes import BUSY, DONE, PATIENCE_S, load_year, running
 

@@ -14,7 +14,7 @@ from etl.problems import Refused
 from etl.readers import read_sheets
 from etl.readers.encoding import decode
 from etl.recognition import Wishes, plan_sheet
-from etl.versions import Versions
+from etl.store.versions import Versions
 from tests.etl.deliveries import content as content_of
 from tests.etl.deliveries import csv_file, worked_example
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl.files import sha256
-from etl.ledger import Manifest
 from etl.loading import Progress
 from etl.problems import Refused
 from etl.reference import registry
-from etl.versions import Versions
+from etl.store.files import sha256
+from etl.store.ledger import Manifest
+from etl.store.versions import Versions
 from etl.warehouse.build import build
 from etl.warehouse.compare import unequal_tables
 

@@ -9,14 +9,16 @@ import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from etl.checks import Confirmation
-from etl.files import (
+from etl.problems import Problem, Refused, refuse
+from etl.reference import registry
+from etl.store.files import (
     Damaged,
     empty_folder,
     prepare,
@@ -27,61 +29,15 @@ from etl.files import (
     take_place,
     write_whole,
 )
-from etl.ledger import Ledger
-from etl.problems import Problem, Refused, refuse
-from etl.reference import registry
-from etl.store_letters import machine_letters, pointer_broken, record_damaged
+from etl.store.ledger import Ledger
+from etl.store.letters import machine_letters, pointer_broken, record_damaged
+from etl.store.records import Event, Received, Version
 from etl.warehouse.build import build
 from etl.warehouse.compare import Change, compare
 from etl.warehouse.standing import Published, published
 
 WAIT_SECONDS = 60
 _NUMBER = re.compile(r"\d+\.\d+\.\d+")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One move of the pointer: published or rolled back, when, by whom, and why."""
-
-    at: str
-    event: str
-    version: str
-    by: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Received:
-    """A received file as it lies in the store, under the name it came with."""
-
-    file: str
-    digest: str
-    path: Path
-    loaded_at: str
-    loaded_by: str
-    rows: dict[str, int]
-
-    @property
-    def is_there(self) -> bool:
-        return self.path.exists()
-
-
-@dataclass(frozen=True)
-class Version:
-    """One published state. ``changes`` says, table by table, what moved against the version before."""
-
-    version: str
-    parent: str
-    created_at: str
-    created_by: str
-    note: str
-    batches: list[str]
-    files: list[str]
-    schools: int
-    school_years: list[int]
-    rows: dict[str, int]
-    invented: bool
-    changes: list[Change] = field(default_factory=list)
 
 
 class Versions:

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from etl.contracts import CONTRACTS
-from etl.files import file_sha256
-from etl.ledger import Manifest
 from etl.problems import Problem, Refused
-from etl.store_letters import machine_letters, received_damaged, warehouse_damaged
-from etl.versions import Version, Versions
+from etl.store.files import file_sha256
+from etl.store.ledger import Manifest
+from etl.store.letters import machine_letters, received_damaged, warehouse_damaged
+from etl.store.records import Version
+from etl.store.versions import Versions
 from etl.warehouse.engine import Reading, quoted
 
 WHOLE, UNUSED, DAMAGED, GONE = "完好", "完好,没有版本用到", "损坏", "不见了"

@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from etl.checks.confirming import Confirmation
-from etl.files import (
+from etl.problems import Refused, refuse
+from etl.store.files import (
     Damaged,
     empty_folder,
     file_sha256,
@@ -24,8 +25,7 @@ from etl.files import (
     write_synced,
     write_whole,
 )
-from etl.problems import Refused, refuse
-from etl.store_letters import batch_damaged
+from etl.store.letters import batch_damaged
 
 MISSING_TABLE = "missing"
 _BATCH = re.compile(r"\d{6,}-[0-9a-f]{12}")

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from etl.cells import number
 from etl.contracts import CONTRACTS
+from etl.conversion.cells import number
 from etl.problems import Problem
 from etl.readers.sheet import ROW
 from etl.recognition import Plan

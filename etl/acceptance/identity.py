@@ -14,7 +14,7 @@ from etl.problems import Problem
 from etl.readers.sheet import ROW
 from etl.recognition import Plan
 from etl.recognition.headers import spelling
-from etl.versions import Versions
+from etl.store.versions import Versions
 from etl.warehouse.engine import Reading
 
 _BY_NAME = "code_by_name"

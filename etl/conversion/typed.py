@@ -1,4 +1,4 @@
-"""Text becomes typed columns here: what is certain is converted, what is doubtful becomes a letter."""
+"""The columns of a table, typed cell by cell."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,17 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from etl import cells
-from etl.cell_letters import LISTED, letters, number_letter, word_letter
-from etl.cells import ABSENT, NOT_APPLICABLE, NOT_REPORTED, SUPPRESSED, Unreadable
 from etl.contracts import CONTRACTS, ColumnSpec
+from etl.conversion import cells
+from etl.conversion.cells import Unreadable
+from etl.conversion.letters import letters, number_letter, word_letter
+from etl.conversion.totals import total_mismatches
 from etl.problems import Problem
 from etl.readers.sheet import ROW
 from etl.recognition import Plan, Source
 from etl.recognition.headers import spelling
-from etl.totals import total_mismatches
-
-__all__ = ["ABSENT", "LISTED", "NOT_APPLICABLE", "NOT_REPORTED", "SUPPRESSED", "Typed", "convert"]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from etl.cells import lost, rounded, tidy
 from etl.contracts import ColumnSpec
+from etl.conversion.cells import lost, rounded, tidy
 from etl.problems import Problem
 from etl.readers.sheet import ROW
 from etl.recognition.privacy import masked
