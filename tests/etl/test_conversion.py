@@ -262,7 +262,7 @@ def test_a_school_year_is_never_taken_for_a_fiscal_year(tmp_path: Path, cell: st
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))
 def test_every_word_of_every_closed_list_is_taken(contract: Any) -> None:
-    from etl.conversion import _readers  # the readers of single cells, by column
+    from etl.conversion.typed import _readers  # the readers of single cells, by column
     from etl.readers.sheet import Sheet
     from etl.recognition import Plan
 
