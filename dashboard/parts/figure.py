@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.charts.modebar import config
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.parts.writing import rich, table_html, table_of
+from dashboard.charts.table import table_of
+from dashboard.parts.writing import rich, table_html
 from dashboard.theme import palette
 from dashboard.words import say
 

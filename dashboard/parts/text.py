@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from balance.scope import Scope
+from dashboard.charts.table import TableView
 from dashboard.parts.selection_bar import freeze
-from dashboard.parts.writing import plain, rich, table_html
-from dashboard.presenters.compare import TableView
+from dashboard.parts.writing import rich, table_html
 from dashboard.presenters.context import Context
 from dashboard.presenters.overview import Finding
-from dashboard.words import say
+from dashboard.words import plain, say
 
 _SIGNS = {"good": "▲", "bad": "◆", "look": "●"}
 

@@ -10,6 +10,7 @@ import polars as pl
 from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
+from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context, better, brief, direction_words, quantity, school_year
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import (
@@ -251,18 +252,6 @@ def slope(view: Panel) -> ChartSpec | Blank:
         notes=(say("figure.above", highest=quantity(card, max(all_values))),) if top is not None else (),
         ceiling=top,
     )
-
-
-@dataclass(frozen=True)
-class TableView:
-    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[bool, ...]
-    marked: frozenset[int] = frozenset()
-    key: str = ""
 
 
 def change_table(view: Panel) -> TableView:

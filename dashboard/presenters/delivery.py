@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import numbers
+from dashboard.charts.table import TableView
 from dashboard.presenters.changes import meaning
-from dashboard.presenters.compare import TableView
 from dashboard.words import say
 
 SHOWN_ROWS = 6

@@ -8,7 +8,7 @@ from balance.registry import Indicator
 from balance.scope import Scope
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.compare import TableView
+from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.words import say

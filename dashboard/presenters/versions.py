@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard import numbers
+from dashboard.charts.table import TableView
 from dashboard.presenters.changes import meaning
-from dashboard.presenters.compare import TableView
 from dashboard.presenters.delivery import years
 from dashboard.words import say
 from etl.contracts import CONTRACTS

@@ -16,3 +16,8 @@ def say(ident: str, **values: object) -> str:
 def blanks(ident: str) -> set[str]:
     """The names of the blanks in the words of an id."""
     return {name for _, name, _, _ in Formatter().parse(ZH[ident]) if name}
+
+
+def plain(words: str) -> str:
+    """The same words without the marks."""
+    return words.replace("**", "").replace("`", "")

@@ -13,7 +13,8 @@ from dashboard.charts import modebar
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.plotly_frame import End, end_labels, room
 from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind
-from dashboard.parts.writing import rich, table_html, table_of
+from dashboard.charts.table import table_of
+from dashboard.parts.writing import rich, table_html
 from dashboard.presenters import compare, evenness, overview, sources
 from dashboard.presenters.context import Context
 from dashboard.presenters.picture import picture

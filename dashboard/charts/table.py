@@ -1,0 +1,55 @@
+"""The table behind a figure, written as the figure writes its numbers: on screen, on a slide, on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard import numbers
+from dashboard.charts.spec import ChartSpec
+from dashboard.words import say
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    marked: frozenset[int] = frozenset()
+    key: str = ""
+
+
+def table_of(spec: ChartSpec) -> TableView:
+    """The table behind a figure, written as the figure writes it."""
+    if spec.kind == "lines":
+        return _years_across(spec)
+    rows = tuple(
+        tuple(field.written(row[field.name]) for field in spec.fields)
+        for row in spec.table.iter_rows(named=True)
+    )
+    headings = tuple(field.label for field in spec.fields)
+    numeric = tuple(field.form not in ("text", "year") for field in spec.fields)
+    return TableView(spec.title, headings, rows, numeric, key=_key(rows))
+
+
+def _years_across(spec: ChartSpec) -> TableView:
+    """Lines over years: one row a series, one column a year, reasons at the end."""
+    name, _, value, note = spec.fields
+    years = sorted(set(spec.table.get_column("school_year").to_list()))
+    series: dict[str, dict[int, str]] = {}
+    notes: dict[str, list[str]] = {}
+    for row in spec.table.iter_rows(named=True):
+        series.setdefault(row[name.name], {})[row["school_year"]] = value.written(row[value.name])
+        if row[note.name]:
+            notes.setdefault(row[name.name], []).append(f"{row['school_year']}:{row[note.name]}")
+    rows = tuple(
+        (label, *(some.get(year, numbers.MISSING) for year in years), ";".join(notes.get(label, [])))
+        for label, some in series.items()
+    )
+    headings = (name.label, *map(str, years), note.label)
+    return TableView(spec.title, headings, rows, (False, *[True] * len(years), False), key=_key(rows))
+
+
+def _key(rows: Sequence[Sequence[str]]) -> str:
+    return say("table.key.missing") if any(numbers.MISSING in row for row in rows) else ""
