@@ -8,7 +8,7 @@ import typer
 
 from balance.measures import MEASURES
 from balance.stages import LABELS as STAGES
-from dashboard.cli import reviewing
+from dashboard.cli import exporting, reviewing
 from dashboard.cli.machine import AsLines, ReturnTo, finding_lines, line, report_lines, version_line, work
 from dashboard.cli.options import (
     Confirm,
@@ -116,6 +116,7 @@ def check_command(
 app.command("preview")(reviewing.preview_command)
 app.command("compare")(reviewing.compare_command)
 app.command("prove")(reviewing.prove_command)
+app.command("export")(exporting.export_command)
 
 
 @app.command("demo")

@@ -1,23 +1,16 @@
 """The top of every screen: pins a version, settles the selection, shows the bar, and hands over a desk to work at."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from dashboard.data_access import Desk, Source, registry
+from dashboard.data_access import Desk, Source
 from dashboard.parts import selection_bar, text
 from dashboard.parts.dress import top
-from dashboard.presenters.context import Context
-from dashboard.selection import KEYS, Choices, Nothing, settle
+from dashboard.parts.ticking import REMEMBERED
+from dashboard.selection import KEYS, Nothing
+from dashboard.settling import settled
 from dashboard.words import say
 from etl.problems import Refused
 
-if TYPE_CHECKING:
-    from etl.reading import Edition
-
-REMEMBERED = "remembered_selection"
 NOTICES = "notices"
 NOTHING_PUBLISHED = "nothing_published"
 
@@ -27,7 +20,7 @@ def open_desk(screen: str, *, pick_schools: bool = False) -> Desk:
     source = Source.here()
     try:
         current = source.current()
-        desk = _settled(screen, source, current, _wished())
+        desk, untold = settled(source, _wished())
     except Refused as refused:
         top(screen)
         known = [problem for problem in refused.problems if problem.check != NOTHING_PUBLISHED]
@@ -38,6 +31,8 @@ def open_desk(screen: str, *, pick_schools: bool = False) -> Desk:
         top(screen)
         text.letter(say("empty.title"), [str(nothing)])
         st.stop()
+    if untold:
+        st.session_state[NOTICES] = (screen, untold)
     _remember(desk)
     top(screen, demo=desk.context.edition.is_demo)
     selection_bar.show(desk, pick_schools=pick_schools)
@@ -53,29 +48,6 @@ def _wished() -> dict[str, str]:
     """What the address says; where it says nothing (a change of screen), what was chosen before."""
     address = {key: st.query_params[key] for key in KEYS if key in st.query_params}
     return address or dict(st.session_state.get(REMEMBERED, {}))
-
-
-def _settled(screen: str, source: Source, current: Edition, wished: dict[str, str]) -> Desk:
-    edition, notes = current, []
-    if wished.get("version"):
-        found = source.edition(wished["version"])
-        if found is None:
-            notes.append(say("link.version", used=current.version))
-        edition = found or current
-    version = edition.version
-    places = source.places(version)
-    choices = Choices(
-        version,
-        bool(wished.get("version")) and not notes,
-        places,
-        lambda scope, stage: source.indicators(version, scope, stage),
-        lambda scope, stage, year: source.most_uneven(version, scope, stage, year),
-        lambda scope, stage: list(source.school_names(version, scope, stage)),
-    )
-    chosen, more = settle(wished, choices)
-    if notes or more:
-        st.session_state[NOTICES] = (screen, (*notes, *more))
-    return Desk(source, Context(registry(), edition, chosen))
 
 
 def _remember(desk: Desk) -> None:

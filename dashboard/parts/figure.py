@@ -8,6 +8,7 @@ from dashboard.charts.modebar import config
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
+from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
 from dashboard.theme import palette
 from dashboard.words import say
@@ -45,5 +46,6 @@ def _figure(spec: ChartSpec) -> None:
     st.html(f'<p class="xh-source">{html.escape(source)}</p>')
     notes = [say("figure.definition", words=spec.definition)] if spec.definition else []
     notes += [say("figure.note", words=note) for note in spec.notes]
+    tick(spec.id)
     with st.expander(say("figure.table"), key=f"table_{spec.id}"):
         st.html(table_html(table_of(spec)) + "".join(f'<p class="xh-key">{rich(note)}</p>' for note in notes))

@@ -8,6 +8,7 @@ import streamlit as st
 from balance.scope import Scope
 from dashboard.charts.table import TableView
 from dashboard.parts.selection_bar import freeze
+from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
 from dashboard.presenters.context import Context
 from dashboard.presenters.overview import Finding
@@ -63,6 +64,7 @@ def table(view: TableView | None, key: str) -> None:
     if view is not None:
         with st.container(key=f"table_of_{key}"):
             st.html(table_html(view))
+            tick(key)
 
 
 def heading(words: str) -> None:

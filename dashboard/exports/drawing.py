@@ -1,0 +1,241 @@
+"""The native form of a figure: categories, series and lines, as every office program draws them.
+
+Slides, workbook and paper draw from this one description, so that they cannot disagree; nothing is computed here,
+the numbers are those of the chart spec.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from dashboard import numbers
+from dashboard.charts.spec import ChartSpec, Kind
+
+Form = Literal["columns", "stacked", "bars", "lines", "points"]
+Tone = Literal["strong", "weak", "middle", "context", "line", "third", "fourth", "fifth"]
+Row = dict[str, Any]
+Value = float | None
+
+SUBJECTS: tuple[Tone, ...] = ("strong", "weak", "third", "fourth", "fifth", "middle")
+MOST_LINES = 12
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series. ``values`` are per category (``points``: the y of each point, ``xs`` its x); None is a gap.
+
+    ``labels`` are written at the points; ``tones`` colour single points where they differ from ``tone``.
+    """
+
+    name: str
+    values: tuple[Value, ...]
+    tone: Tone
+    xs: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    is_line: bool = False
+    dashed: bool = False
+    marker: bool = True
+    width: float = 2.25
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: its form, its categories from left to right (``bars``: top to bottom) and its series."""
+
+    form: Form
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    number_format: str = "0.00"
+    low: Value = None
+    high: Value = None
+    x_title: str = ""
+    y_title: str = ""
+    legend: bool = True
+    overlap: bool = field(default=False)
+
+
+def drawing(spec: ChartSpec) -> Drawing:
+    """The native form of a chart spec."""
+    return _DRAWN[spec.kind](spec)
+
+
+def _format(decimals: int) -> str:
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+
+
+def _finite(value: Any) -> Value:
+    """NaN and infinity are gaps: no office file may hold them."""
+    if value is None or value != value or value in (float("inf"), float("-inf")):
+        return None
+    return float(value)
+
+
+def _with_line(spec: ChartSpec, made: Drawing) -> Drawing:
+    """The pass line as a series of its own over all categories, its words in the legend."""
+    if spec.pass_line is None:
+        return made
+    values = (spec.pass_line.value,) * len(made.categories)
+    line = Series(spec.pass_line.label, values, "line", is_line=True, dashed=True, marker=False, width=1.75)
+    return replace(made, series=(*made.series, line))
+
+
+def _below_ceiling(spec: ChartSpec, made: Drawing) -> Drawing:
+    """An axis that ends where the screen's does, from 0 where nothing lies below it."""
+    if spec.ceiling is None:
+        return made
+    known = [value for series in made.series for value in series.values if value is not None]
+    step = 10.0 ** math.floor(math.log10(spec.ceiling)) / 2
+    high = math.ceil(spec.ceiling / step) * step
+    return replace(made, low=0.0 if min(known, default=0.0) >= 0 else None, high=high)
+
+
+def _last_label(values: tuple[Value, ...], decimals: int) -> tuple[str, ...]:
+    """The value written at the last point only."""
+    last = max((i for i, value in enumerate(values) if value is not None), default=-1)
+    return tuple(numbers.number(value, decimals) if i == last else "" for i, value in enumerate(values))
+
+
+def _band(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    fields = {one.name: one.label for one in spec.fields}
+    series = []
+    parts: tuple[tuple[str, Tone, float, bool, bool], ...] = (
+        ("highest", "context", 1.0, False, False),
+        ("lead", "strong" if spec.judged else "third", 3.0, False, True),
+        ("mean", "middle", 1.5, True, False),
+        ("weak", "weak" if spec.judged else "fourth", 3.0, False, True),
+        ("lowest", "context", 1.0, False, False),
+    )
+    for name, tone, width, dashed, marker in parts:
+        values = tuple(_finite(row[name]) for row in rows)
+        labels = _last_label(values, spec.decimals) if width > 1 else ()
+        words = fields.get(name) or spec.label(name)
+        series.append(
+            Series(
+                words, values, tone, labels=labels, is_line=True, dashed=dashed, marker=marker, width=width
+            )
+        )
+    made = Drawing("lines", tuple(str(r["school_year"]) for r in rows), tuple(series), _format(spec.decimals))
+    return _with_line(spec, _below_ceiling(spec, made))
+
+
+def _lines(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    years = sorted({row["school_year"] for row in rows})
+    found: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        found.setdefault(row["series"], {})[row["school_year"]] = row
+    front: list[Series] = []
+    back: list[Series] = []
+    for name, points in found.items():
+        role = next(iter(points.values()))["role"]
+        values = tuple(_finite(points[year]["value"]) if year in points else None for year in years)
+        if role == "subject":
+            tone = SUBJECTS[len(front) % len(SUBJECTS)]
+            front.append(
+                Series(name, values, tone, labels=_last_label(values, spec.decimals), is_line=True, width=3.0)
+            )
+        elif role == "mean":
+            front.append(Series(name, values, "middle", is_line=True, dashed=True, marker=False, width=2.0))
+        else:
+            back.append(Series(name, values, "context", is_line=True, marker=False, width=1.25))
+    shown = (*back[: max(0, MOST_LINES - len(front))], *front)
+    low = 0.0 if spec.from_zero else None
+    return _with_line(spec, Drawing("lines", tuple(map(str, years)), shown, _format(spec.decimals), low=low))
+
+
+def _slope(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    subjects = [row for row in rows if row["role"] == "subject"]
+    series = [
+        Series(
+            row["series"],
+            (_finite(row["before"]), _finite(row["after"])),
+            SUBJECTS[i % len(SUBJECTS)],
+            labels=("", f"{row['series']} {numbers.number(row['after'], spec.decimals)}"),
+            is_line=True,
+            width=3.0,
+        )
+        for i, row in enumerate(subjects)
+    ]
+    categories = (spec.label("before"), spec.label("after"))
+    return _below_ceiling(spec, Drawing("lines", categories, tuple(series), _format(spec.decimals)))
+
+
+def _thresholds(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    tones: dict[bool | None, Tone] = {True: "strong", False: "weak", None: "middle"}
+    marks = {True: " ✓", False: " ✗", None: ""}
+    now = Series(
+        next(one.label for one in spec.fields if one.name == "value"),
+        tuple(_finite(row["value"]) for row in rows),
+        "strong",
+        labels=tuple(
+            numbers.coefficient(row["value"]) + (marks[row["met"]] if spec.judged else "")
+            if row["value"] is not None
+            else numbers.MISSING
+            for row in rows
+        ),
+        tones=tuple(tones[row["met"]] for row in rows),
+    )
+    before = Series(spec.label("before"), tuple(_finite(row["before"]) for row in rows), "context")
+    some = (before, now) if any(value is not None for value in before.values) else (now,)
+    made = Drawing("columns", tuple(row["label"] for row in rows), some, "0.000", low=0.0)
+    return _with_line(spec, made)
+
+
+def _columns(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    labels = tuple(f"{row['value']:.0f}/{row['of']:.0f}" if row["of"] else numbers.MISSING for row in rows)
+    value = Series(
+        spec.brief,
+        tuple(_finite(row["value"]) if row["of"] else None for row in rows),
+        "strong",
+        labels=labels,
+    )
+    high = max((float(row["of"]) for row in rows), default=None)
+    categories = tuple(str(row["school_year"]) for row in rows)
+    return Drawing("columns", categories, (value,), "0", low=0.0, high=high, legend=False)
+
+
+def _contributions(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    sides: tuple[tuple[str, Tone], ...] = (("below", "weak"), ("above", "strong"), ("rest", "context"))
+    series = tuple(
+        Series(
+            spec.label(side),
+            tuple(_finite(row["share"] * 100) if row["side"] == side else None for row in rows),
+            tone,
+            labels=tuple(numbers.share(row["share"], 1) if row["side"] == side else "" for row in rows),
+        )
+        for side, tone in sides
+        if any(row["side"] == side for row in rows)
+    )
+    categories = tuple(row["label"] for row in rows)
+    return Drawing("bars", categories, series, '0.0"%"', low=0.0, overlap=True)
+
+
+def _split(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    between = Series(
+        spec.label("between"),
+        tuple(_finite(row["between"]) for row in rows),
+        "strong",
+        labels=tuple(numbers.share(row["share"]) for row in rows),
+    )
+    within = Series(spec.label("within"), tuple(_finite(row["within"]) for row in rows), "context")
+    categories = tuple(str(row["school_year"]) for row in rows)
+    return Drawing("stacked", categories, (between, within), "0.000", low=0.0, y_title=spec.unit)
+
+
+_DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
+    "band": _band,
+    "lines": _lines,
+    "slope": _slope,
+    "thresholds": _thresholds,
+    "columns": _columns,
+    "contributions": _contributions,
+    "split": _split,
+}

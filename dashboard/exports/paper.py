@@ -1,0 +1,122 @@
+"""A report on paper: one PDF made by typst; every word of the user goes in as data, never as markup."""
+
+import json
+from typing import Any
+
+import typst
+
+from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.table import TableView, table_of
+from dashboard.exports.drawing import drawing
+from dashboard.exports.layout import FONTS, PAGES
+from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
+from dashboard.exports.vector import HEIGHT, vector
+from dashboard.words import plain, say
+from etl.problems import Problem, refuse
+
+MOST_ROWS = 400
+
+
+def paper(report: Report) -> bytes:
+    """The report as a tagged PDF (PDF/UA-1). Raises Refused where the machine has no Chinese font."""
+    made, warnings = typst.compile_with_warnings(
+        PAGES.encode(),
+        format="pdf",
+        sys_inputs={"data": json.dumps(_content(report))},
+        pdf_standards=["ua-1"],
+    )
+    _check_fonts([str(getattr(warning, "message", warning)) for warning in warnings])
+    return bytes(made)
+
+
+def picture(figure: ChartSpec, form: str, dots_per_inch: float = 288.0) -> bytes:
+    """One chart as svg or png, drawn without a browser; 288 dots an inch give 4K at the width of a slide."""
+    svg = vector(drawing(figure), max(HEIGHT, figure.height))
+    if form == "svg":
+        return svg.encode("utf-8")
+    source = b"#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg))"
+    return bytes(typst.compile(source, format="png", ppi=dots_per_inch, sys_inputs={"svg": svg}))
+
+
+def _check_fonts(warnings: list[str]) -> None:
+    unknown = [words for words in warnings if "unknown font family" in words]
+    if unknown and all(any(font.lower() in words.lower() for words in unknown) for font in FONTS):
+        raise refuse(
+            Problem(
+                check="no_chinese_font",
+                what=say("export.paper.font_missing"),
+                fix=say("export.paper.font_fix"),
+            )
+        )
+
+
+def _content(report: Report) -> dict[str, Any]:
+    return {
+        "title": clean(report.title),
+        "subtitle": clean(report.subtitle),
+        "source": clean(report.source_line),
+        "mark": report.mark,
+        "author": say("app.name"),
+        "made": f"{say('export.made_at')} {report.made_at}",
+        "fonts": FONTS,
+        "words": {
+            "findings": say("export.findings"),
+            "contents": say("export.paper.contents"),
+            "method": say("export.paper.method"),
+            "figure": say("export.paper.figure"),
+            "table": say("export.paper.table"),
+            "page": say("export.paper.page", page="\x01", pages="\x02"),
+        },
+        "findings": [_runs(words) for words in report.findings],
+        "figures": [_figure(figure, report) for figure in report.figures],
+    }
+
+
+def _runs(words: str) -> list[dict[str, Any]]:
+    """Words in pieces, each bold or not."""
+    parts = enumerate(clean(words).split("**"))
+    return [{"words": part, "bold": place % 2 == 1} for place, part in parts if part]
+
+
+def _figure(figure: Figure, report: Report) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "headline": clean(headline(figure)),
+        "subject": clean(subject(figure)),
+        "method": [[label, clean(words)] for label, words in method(figure, report)],
+        "svg": "",
+        "alt": "",
+        "table": None,
+        "reason": "",
+    }
+    if isinstance(figure, Blank):
+        made["reason"] = clean(plain(figure.reason))
+    elif isinstance(figure, TablePage):
+        made["table"] = _table(figure.view)
+    else:
+        made["svg"] = vector(drawing(figure), max(280, min(figure.height + 20, 420)))
+        made["alt"] = clean(figure.alt)
+        made["table"] = _table(table_of(figure))
+    return made
+
+
+def _table(view: TableView) -> dict[str, Any]:
+    rows = view.rows[:MOST_ROWS]
+    lost = say("export.more_rows", n=len(view.rows) - len(rows)) if len(view.rows) > len(rows) else ""
+    return {
+        "caption": clean(plain(view.caption)),
+        "headings": [clean(words) for words in view.headings],
+        "rows": [[clean(plain(words)) for words in row] for row in rows],
+        "right": list(view.numeric),
+        "widths": _widths(view),
+        "key": say("export.also").join(part for part in (clean(plain(view.key)), lost) if part),
+    }
+
+
+def _widths(view: TableView) -> list[float]:
+    """Relative widths of the columns, by what is written in them."""
+    some = [view.headings, *view.rows[:40]]
+    longest = [
+        max(min(30, sum(2 if ord(s) > 0x2E7F else 1 for s in row[j])) for row in some)
+        for j in range(len(view.headings))
+    ]
+    return [float(max(4, one)) for one in longest]

@@ -1,0 +1,103 @@
+"""What leaves the house in one file: title, findings, figures in their order, and what all of them rest on."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dashboard.charts.spec import Blank, ChartSpec, Meta
+from dashboard.charts.table import TableView
+from dashboard.words import plain, say
+
+_REFUSED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\s·.]+')
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """A table that is a figure of its own, such as schools × indicators."""
+
+    id: str
+    view: TableView
+    takeaway: str
+    definition: str
+    meta: Meta
+
+
+Figure = ChartSpec | TablePage | Blank
+
+
+@dataclass(frozen=True)
+class Report:
+    """``made_at`` is when it was made, to the minute; ``filters`` is the selection in words."""
+
+    title: str
+    subtitle: str
+    findings: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    meta: Meta
+    filters: str
+    made_at: str
+
+    @property
+    def mark(self) -> str:
+        """The words that stand on every page of invented data; empty for real data."""
+        return say("demo.mark") if self.meta.is_demo else ""
+
+    @property
+    def source_line(self) -> str:
+        return say(
+            "figure.line", source=self.meta.source, date=self.meta.data_date, version=self.meta.version
+        )
+
+
+def headline(figure: Figure) -> str:
+    """The sentence over a figure: what is to be seen in it, else what it is."""
+    return plain(figure.title if isinstance(figure, Blank) else figure.takeaway)
+
+
+def subject(figure: Figure) -> str:
+    """What is measured, where and in which unit."""
+    return plain(figure.view.caption if isinstance(figure, TablePage) else figure.title)
+
+
+def renamed(figure: Figure, words: str) -> Figure:
+    """The figure with a headline of the presenter's own."""
+    if isinstance(figure, Blank):
+        return replace(figure, title=words)
+    return replace(figure, takeaway=words)
+
+
+def method(figure: Figure, report: Report) -> list[tuple[str, str]]:
+    """Label and words of all that a reader must be able to look up: definition, source, date, version, notes."""
+    rows = [(say("export.subject"), subject(figure))]
+    if isinstance(figure, Blank):
+        rows.append((say("blank.title"), plain(figure.reason)))
+    else:
+        rows.append((say("export.definition"), plain(figure.definition)))
+    if isinstance(figure, ChartSpec):
+        rows.append((say("export.direction"), figure.direction))
+        rows += [(say("export.note"), plain(note)) for note in figure.notes]
+    rows += [
+        (say("export.source"), report.meta.source),
+        (say("export.data_date"), report.meta.data_date),
+        (say("export.version"), report.meta.version),
+        (say("export.filters"), report.filters),
+        (say("export.made_at"), report.made_at),
+    ]
+    if report.mark:
+        rows.append((say("export.mark"), report.mark))
+    return [(label, words) for label, words in rows if words]
+
+
+def clean(words: str) -> str:
+    """Words without the signs that no XML may hold and no office program shows."""
+    return "".join(
+        sign for sign in words if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn", "Co")
+    )
+
+
+def file_name(parts: Iterable[str], suffix: str) -> str:
+    """A file name that every system takes: 主题_范围_数据时点.pptx."""
+    kept = [_REFUSED.sub("_", clean(part)).strip("_") for part in parts]
+    return "_".join(part for part in kept if part)[:LONGEST_NAME].strip("_") + suffix

@@ -1,0 +1,185 @@
+"""A report as a deck: cover, findings, one page a figure; the sentence as title, where it comes from at the foot."""
+
+import io
+from copy import deepcopy
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.util import Emu, Pt
+
+from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.table import table_of
+from dashboard.exports.drawing import drawing
+from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
+from dashboard.exports.slides.charts import add_chart
+from dashboard.exports.slides.tables import add_table
+from dashboard.exports.slides.template import body_box, layout, open_template
+from dashboard.words import plain, say
+
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def deck(report: Report, template: bytes | None = None) -> bytes:
+    """The report as a .pptx file. Raises Refused for a template that cannot be used."""
+    presentation = open_template(template)
+    _cover(presentation, report)
+    if report.findings:
+        _findings(presentation, report)
+    for figure in report.figures:
+        _page(presentation, report, figure)
+    core = presentation.core_properties
+    core.title, core.subject, core.author = clean(report.title), clean(report.subtitle), say("app.name")
+    core.keywords, core.comments = f"{report.meta.version} {report.mark}".strip(), clean(report.source_line)
+    made = io.BytesIO()
+    presentation.save(made)
+    return made.getvalue()
+
+
+def _cover(presentation: Any, report: Report) -> None:
+    slide = presentation.slides.add_slide(layout(presentation, cover=True))
+    slide.shapes.title.text_frame.text = clean(report.title)
+    lines = [report.subtitle, report.source_line]
+    second = next(
+        (shape for shape in slide.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE),
+        None,
+    )
+    if second is not None:
+        second.text_frame.text = "\n".join(map(clean, lines))
+        for i, paragraph in enumerate(second.text_frame.paragraphs):
+            for run in paragraph.runs:
+                run.font.size = Pt(20 if i == 0 else 14)
+            paragraph.alignment = PP_ALIGN.LEFT
+        second.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+    _finish(presentation, slide, report, [])
+
+
+def _findings(presentation: Any, report: Report) -> None:
+    slide = _titled(presentation, say("export.findings"))
+    box = slide.shapes.add_textbox(*body_box(presentation, slide))
+    box.name = say("export.findings")
+    frame = box.text_frame
+    frame.word_wrap = True
+    for i, words in enumerate(report.findings):
+        paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
+        paragraph.space_after = Pt(14)
+        for place, part in enumerate(words.split("**")):
+            if part:
+                run = paragraph.add_run()
+                run.text, run.font.size, run.font.bold = clean(part), Pt(20), place % 2 == 1
+    _finish(presentation, slide, report, [])
+
+
+def _page(presentation: Any, report: Report, figure: Figure) -> None:
+    slide = _titled(presentation, headline(figure))
+    left, top, width, height = body_box(presentation, slide)
+    strip = Emu(Pt(24))
+    _line(slide, subject(figure), (left, top, width, strip), say("export.subject"))
+    room = (left, Emu(top + strip), width, Emu(height - strip))
+    rows = method(figure, report)
+    if isinstance(figure, ChartSpec):
+        add_chart(slide, drawing(figure), room, figure.alt, figure.brief)
+        if lost := _not_drawn(figure):
+            rows.insert(2, (say("export.note"), lost))
+    elif isinstance(figure, TablePage):
+        strip_below = Emu(Pt(20))
+        inside = (left, room[1], width, Emu(room[3] - strip_below))
+        lost = add_table(slide, figure.view, inside, figure.view.caption)
+        words = say("export.also").join(part for part in (figure.view.key, lost) if part)
+        if words:
+            _line(slide, words, (left, Emu(room[1] + inside[3]), width, strip_below), say("export.note"))
+    elif isinstance(figure, Blank):
+        _line(slide, plain(figure.reason), (left, room[1], width, Emu(Pt(60))), say("blank.title"), size=20)
+    _finish(presentation, slide, report, rows)
+
+
+def _not_drawn(figure: ChartSpec) -> str:
+    """What the picture on a slide leaves out of the table behind it, in words."""
+    drawn = len(drawing(figure).series)
+    whole = len(table_of(figure).rows)
+    return say("export.lines_left_out", n=whole - drawn) if figure.kind == "lines" and whole > drawn else ""
+
+
+def _titled(presentation: Any, words: str) -> Any:
+    slide = presentation.slides.add_slide(layout(presentation, cover=False))
+    frame = slide.shapes.title.text_frame
+    frame.text = clean(words)
+    frame.word_wrap = True
+    size = 26 if len(words) <= 34 else 22 if len(words) <= 60 else 18
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            run.font.size = Pt(size)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    return slide
+
+
+def _line(slide: Any, words: str, box: tuple[Any, Any, Any, Any], name: str, size: int = 12) -> Any:
+    shape = slide.shapes.add_textbox(*box)
+    shape.name = name
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.margin_top = frame.margin_bottom = 0
+    frame.text = clean(words)
+    for run in frame.paragraphs[0].runs:
+        run.font.size = Pt(size)
+        run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+        run.font.color.brightness = 0.35
+    return shape
+
+
+def _finish(presentation: Any, slide: Any, report: Report, rows: list[tuple[str, str]]) -> None:
+    """Footer, number, the mark of invented data, notes, and the language of every run."""
+    _furniture(presentation, slide, report)
+    if report.mark:
+        _mark(presentation, slide, report.mark)
+    if rows:
+        slide.notes_slide.notes_text_frame.text = "\n".join(
+            say("export.note_line", label=label, words=clean(words)) for label, words in rows
+        )
+    for properties in slide._element.iter(f"{{{_A}}}rPr"):
+        properties.set("lang", "zh-CN")
+        properties.set("altLang", "en-US")
+
+
+def _furniture(presentation: Any, slide: Any, report: Report) -> None:
+    """The footer and the slide number of the layout, which python-pptx leaves behind."""
+    for shape in slide.slide_layout.placeholders:
+        kind = shape.placeholder_format.type
+        if kind not in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
+            continue
+        element = deepcopy(shape._element)
+        element.xpath(".//p:cNvPr")[0].set("id", str(max(one.shape_id for one in slide.shapes) + 1))
+        slide.shapes._spTree.append(element)
+        if kind == PP_PLACEHOLDER.FOOTER:
+            placed = slide.shapes[-1]
+            placed.text_frame.text = clean(report.source_line)
+            placed.text_frame.word_wrap = True
+            for run in placed.text_frame.paragraphs[0].runs:
+                run.font.size = Pt(10)
+            placed.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    kinds = {shape.placeholder_format.type for shape in slide.slide_layout.placeholders}
+    if PP_PLACEHOLDER.FOOTER not in kinds:
+        width, height = presentation.slide_width, presentation.slide_height
+        box = (Emu(int(width * 0.045)), Emu(int(height * 0.945)), Emu(int(width * 0.8)), Emu(Pt(18)))
+        _line(slide, report.source_line, box, say("export.source"), size=10)
+
+
+def _mark(presentation: Any, slide: Any, words: str) -> None:
+    """Invented data say so in a colour that no template changes."""
+    width = presentation.slide_width
+    box = (Emu(width - Pt(168)), Emu(Pt(4)), Emu(Pt(160)), Emu(Pt(22)))
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box)
+    shape.name = words
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string("FFF1D6")
+    shape.line.color.rgb = RGBColor.from_string("8A4B00")
+    shape.shadow.inherit = False
+    frame = shape.text_frame
+    frame.margin_top = frame.margin_bottom = 0
+    frame.text = words
+    frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+    run = frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(12), True
+    run.font.color.rgb = RGBColor.from_string("8A4B00")

@@ -1,0 +1,323 @@
+"""A report as a workbook: contents, one sheet a figure with typed numbers and a native chart, and what they rest on."""
+
+import io
+import re
+from typing import Any
+
+import xlsxwriter
+
+from dashboard.charts.spec import Blank, ChartSpec, Field
+from dashboard.exports.drawing import Drawing, Series, Tone, drawing
+from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
+from dashboard.theme import LIGHT
+from dashboard.words import plain, say
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+_COLOURS: dict[Tone, str] = {
+    "strong": LIGHT.strong,
+    "weak": LIGHT.weak,
+    "middle": LIGHT.middle,
+    "context": LIGHT.context,
+    "line": LIGHT.line,
+    "third": LIGHT.series[2],
+    "fourth": LIGHT.series[4],
+    "fifth": LIGHT.series[5],
+}
+_MARKERS = ("circle", "square", "diamond", "triangle")
+_NUMBER = re.compile("^[\\-\u2212+]?[0-9][0-9,]*(\\.[0-9]+)?$")
+MOST_EXACT = 10**15
+HEAD = 4  # rows above a table: title, subject, source, blank
+
+
+class _Book:
+    """The open workbook and its formats."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        self.book = xlsxwriter.Workbook(file, _OPTIONS)
+        font = {"font_name": say("export.font"), "font_size": 11, "valign": "vcenter"}
+        self.plain = self.book.add_format(font)
+        self.wrapped = self.book.add_format({**font, "text_wrap": True, "valign": "top"})
+        self.title = self.book.add_format({**font, "bold": True, "font_size": 14})
+        self.muted = self.book.add_format({**font, "font_color": LIGHT.muted})
+        self.head = self.book.add_format(
+            {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "text_wrap": True}
+        )
+        self.mark = self.book.add_format(
+            {**font, "bold": True, "font_color": LIGHT.demo, "bg_color": LIGHT.demo_ground}
+        )
+        self.link = self.book.add_format({**font, "font_color": LIGHT.brand, "underline": 1})
+        self._font = font
+        self._numbers: dict[str, Any] = {}
+
+    def number(self, form: str) -> Any:
+        if form not in self._numbers:
+            self._numbers[form] = self.book.add_format({**self._font, "num_format": form})
+        return self._numbers[form]
+
+
+def workbook(report: Report) -> bytes:
+    """The report as an .xlsx file."""
+    made = io.BytesIO()
+    book = _Book(made)
+    names = _sheet_names(report.figures)
+    _contents(book, report, names)
+    for figure, name in zip(report.figures, names, strict=True):
+        _sheet(book, report, figure, name)
+    _method(book, report)
+    book.book.set_properties(
+        {"title": clean(report.title), "author": say("app.name"), "comments": clean(report.source_line)}
+    )
+    book.book.close()
+    return made.getvalue()
+
+
+def _sheet_names(figures: tuple[Figure, ...]) -> list[str]:
+    return [
+        say("export.sheet.table" if isinstance(figure, TablePage) else "export.sheet.figure", n=i)
+        for i, figure in enumerate(figures, start=1)
+    ]
+
+
+def _open(book: _Book, report: Report, name: str, title: str) -> Any:
+    """A sheet with its title, the mark of invented data, and how it prints."""
+    sheet = book.book.add_worksheet(name)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L" + clean(report.source_line).replace("&", "&&") + "&R" + say("export.sheet.page"))
+    if report.mark:
+        sheet.set_header("&R" + report.mark)
+    sheet.write_string(0, 0, clean(title), book.title)
+    return sheet
+
+
+def _contents(book: _Book, report: Report, names: list[str]) -> None:
+    sheet = _open(book, report, say("export.sheet.contents"), report.title)
+    sheet.write_string(1, 0, clean(report.subtitle), book.muted)
+    sheet.write_string(2, 0, clean(report.source_line), book.muted)
+    if report.mark:
+        sheet.write_string(3, 0, report.mark, book.mark)
+    row = 5
+    for words in report.findings:
+        sheet.write_string(row, 0, clean(plain(words)), book.plain)
+        row += 1
+    row += bool(report.findings)
+    for column, words in enumerate((say("export.sheet.name"), say("export.subject"))):
+        sheet.write_string(row, column, words, book.head)
+    for name, figure in zip(names, report.figures, strict=True):
+        row += 1
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", book.link, name)
+        sheet.write_string(row, 1, clean(headline(figure)), book.plain)
+    sheet.write_url(
+        row + 1, 0, f"internal:'{say('export.sheet.method')}'!A1", book.link, say("export.sheet.method")
+    )
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 90)
+
+
+def _sheet(book: _Book, report: Report, figure: Figure, name: str) -> None:
+    sheet = _open(book, report, name, headline(figure))
+    sheet.write_string(1, 0, clean(subject(figure)), book.muted)
+    sheet.write_string(2, 0, clean(report.source_line), book.muted)
+    if report.mark:
+        sheet.write_string(3, 0, report.mark, book.mark)
+    if isinstance(figure, Blank):
+        sheet.write_string(HEAD, 0, clean(plain(figure.reason)), book.plain)
+        return
+    if isinstance(figure, TablePage):
+        rows = _written_rows(book, sheet, figure)
+        sheet.write_string(HEAD + rows + 2, 0, clean(figure.view.key), book.muted)
+    else:
+        rows = _typed_rows(book, sheet, figure)
+        _chart(book, sheet, name, drawing(figure), figure)
+    sheet.freeze_panes(HEAD + 1, 1)
+    link = f"internal:'{say('export.sheet.contents')}'!A1"
+    sheet.write_url(HEAD + rows + 3, 0, link, book.link, say("export.sheet.back"))
+
+
+def _typed_rows(book: _Book, sheet: Any, figure: ChartSpec) -> int:
+    """Numbers as numbers with the format of the screen, words as words, missing values as empty cells."""
+    for column, one in enumerate(figure.fields):
+        sheet.write_string(HEAD, column, clean(one.label), book.head)
+        values = figure.table.get_column(one.name).to_list()
+        longest = _length(one.label)
+        for row, value in enumerate(values, start=HEAD + 1):
+            _write(book, sheet, row, column, value, one)
+            longest = max(longest, min(46, _length(one.written(value))))
+        sheet.set_column(column, column, min(46, longest + 3))
+    sheet.autofilter(HEAD, 0, HEAD + figure.table.height, len(figure.fields) - 1)
+    sheet.repeat_rows(HEAD)
+    return figure.table.height
+
+
+def _write(book: _Book, sheet: Any, row: int, column: int, value: Any, one: Field) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is None or (is_number and (value != value or abs(value) == float("inf"))):
+        sheet.write_blank(row, column, None, book.plain)
+    elif is_number and abs(value) < MOST_EXACT:
+        sheet.write_number(row, column, value, book.number(_number_format(one)))
+    else:
+        sheet.write_string(row, column, clean(str(value)), book.plain)
+
+
+def _number_format(one: Field) -> str:
+    places = f".{'0' * one.decimals}" if one.decimals else ""
+    forms = {"year": "0", "count": "#,##0", "coefficient": "0.000", "share": "0.0%"}
+    return forms.get(one.form) or (
+        f"+0{places};-0{places};0{places}" if one.form == "change" else f"#,##0{places}"
+    )
+
+
+def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
+    """A table of written cells: what is a plain number becomes one again, all else stays as it is read."""
+    view = figure.view
+    for column, words in enumerate(view.headings):
+        sheet.write_string(HEAD, column, clean(words), book.head)
+        longest = max([_length(words), *(_length(row[column]) for row in view.rows)])
+        sheet.set_column(column, column, min(46, longest + 3))
+    for i, row in enumerate(view.rows, start=HEAD + 1):
+        for column, words in enumerate(row):
+            if view.numeric[column] and _NUMBER.match(words):
+                places = len(words.partition(".")[2])
+                form = f"#,##0.{'0' * places}" if places else "#,##0"
+                sheet.write_number(i, column, _as_number(words), book.number(form))
+            else:
+                sheet.write_string(i, column, clean(plain(words)), book.plain)
+    sheet.autofilter(HEAD, 0, HEAD + len(view.rows), len(view.headings) - 1)
+    sheet.repeat_rows(HEAD)
+    return len(view.rows)
+
+
+def _as_number(words: str) -> float:
+    return float(words.replace(",", "").replace("\u2212", "-"))
+
+
+def _method(book: _Book, report: Report) -> None:
+    """What the numbers rest on, figure by figure."""
+    sheet = _open(book, report, say("export.sheet.method"), say("export.sheet.method"))
+    for column, words in enumerate(
+        (say("export.sheet.name"), say("export.sheet.item"), say("export.sheet.words"))
+    ):
+        sheet.write_string(2, column, words, book.head)
+    row = 3
+    missing = (say("export.sheet.missing"), say("export.sheet.missing_words"))
+    for name, figure in zip(_sheet_names(report.figures), report.figures, strict=True):
+        for label, words in (*method(figure, report), missing):
+            sheet.write_string(row, 0, name, book.plain)
+            sheet.write_string(row, 1, label, book.plain)
+            sheet.write_string(row, 2, clean(words), book.wrapped)
+            row += 1
+    sheet.set_column(0, 0, 10)
+    sheet.set_column(1, 1, 14)
+    sheet.set_column(2, 2, 110)
+    sheet.freeze_panes(3, 0)
+
+
+def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec) -> None:
+    """A native chart right of the table; its numbers stand in columns of their own, as the chart needs them."""
+    first = len(figure.fields) + 14
+    _chart_data(book, sheet, made, first)
+    kinds = {
+        "columns": ("column", ""),
+        "stacked": ("column", "stacked"),
+        "bars": ("bar", ""),
+        "lines": ("line", ""),
+    }
+    kind, sub = kinds.get(made.form, ("scatter", "straight_with_markers"))
+    chart = book.book.add_chart({"type": kind, **({"subtype": sub} if sub else {})})
+    over = book.book.add_chart({"type": "line"}) if kind == "column" else None
+    height = len(made.categories)
+    column = first + 1
+    for place, series in enumerate(made.series):
+        owner = over if over is not None and series.is_line else chart
+        if made.form == "points":
+            count = len(series.values)
+            categories, values = [name, HEAD + 1, column, HEAD + count, column], [
+                name, HEAD + 1, column + 1, HEAD + count, column + 1,
+            ]  # fmt: skip
+            column += 2
+        else:
+            categories = [name, HEAD + 1, first, HEAD + height, first]
+            values = [name, HEAD + 1, column, HEAD + height, column]
+            column += 1
+        owner.add_series(
+            {"name": clean(series.name), "categories": categories, "values": values}
+            | _style(series, made, place)
+        )
+    if over is not None and any(series.is_line for series in made.series):
+        chart.combine(over)
+    axis: dict[str, Any] = {
+        "num_format": made.number_format,
+        "major_gridlines": {"visible": True, "line": {"color": LIGHT.rule}},
+    }
+    axis |= {"min": made.low} if made.low is not None else {}
+    axis |= {"max": made.high} if made.high is not None else {}
+    axis |= {"name": made.y_title} if made.y_title else {}
+    named = {"name": made.x_title} if made.x_title else {}
+    if made.form == "bars":  # XlsxWriter names the axes of a bar chart by what they show
+        chart.set_y_axis({"reverse": True, **named})
+        chart.set_x_axis({**axis, "label_position": "high"})
+    else:
+        chart.set_x_axis({"label_position": "low", **named})
+        chart.set_y_axis(axis)
+    chart.set_title({"none": True})
+    chart.show_blanks_as("gap")
+    chart.set_legend({"position": "top"} if made.legend and len(made.series) > 1 else {"none": True})
+    chart.set_size({"width": 900, "height": 460})
+    place_of_chart = (HEAD, len(figure.fields) + 1)
+    sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), first - 1)
+    sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})
+
+
+def _chart_data(book: _Book, sheet: Any, made: Drawing, first: int) -> None:
+    for i, words in enumerate(made.categories, start=HEAD + 1):
+        sheet.write_string(i, first, clean(words), book.muted)
+    column = first + 1
+    for series in made.series:
+        if made.form == "points":
+            sheet.write_string(HEAD, column + 1, clean(series.name), book.muted)
+            for i, (x, y) in enumerate(zip(series.xs, series.values, strict=True), start=HEAD + 1):
+                sheet.write_number(i, column, x, book.muted)
+                if y is not None:
+                    sheet.write_number(i, column + 1, y, book.muted)
+            column += 2
+            continue
+        sheet.write_string(HEAD, column, clean(series.name), book.muted)
+        for i, value in enumerate(series.values, start=HEAD + 1):
+            if value is not None:
+                sheet.write_number(i, column, value, book.muted)
+        column += 1
+
+
+def _style(series: Series, made: Drawing, place: int) -> dict[str, Any]:
+    colour = _COLOURS[series.tone]
+    labels = [{"value": clean(words)} if words else {"delete": True} for words in series.labels]
+    some: dict[str, Any] = {}
+    if any(series.labels) and len(series.labels) <= 40:
+        some["data_labels"] = {"value": True, "custom": labels}
+    if made.form in ("lines", "points") or series.is_line:
+        marker: dict[str, Any] = {"type": "none"}
+        if series.marker:
+            fill = {"color": colour}
+            marker = {"type": _MARKERS[place % 4], "size": 7, "fill": fill, "border": fill}
+        dash = {"dash_type": "dash"} if series.dashed else {}
+        line = (
+            {"none": True}
+            if made.form == "points" and not series.is_line
+            else {"color": colour, "width": series.width, **dash}
+        )
+        return {"line": line, "marker": marker, **some}
+    points = [{"fill": {"color": _COLOURS[tone]}} for tone in series.tones]
+    width = {"gap": 60, "overlap": 100 if made.overlap or made.form == "stacked" else 0}
+    return {"fill": {"color": colour}, "points": points or None, **width, **some}
+
+
+def _length(words: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)

@@ -1,0 +1,93 @@
+"""Every figure by its name: how it is made from a desk, so that screen, basket and command line make the same one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.charts.table import TableView
+from dashboard.data_access import Desk
+from dashboard.exports.report import Figure, TablePage
+from dashboard.presenters import compare, evenness, overview, places, sources
+from dashboard.presenters.picture import picture
+from dashboard.words import say
+
+HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
+PARTS = ["between_group", "within_group", "between_urban", "within_urban"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure of the catalogue: the screen that it stands on and how it is made."""
+
+    screen: str
+    make: Callable[[Desk], Figure | None]
+
+
+def _table(
+    ident: str, headline: str, make: Callable[[Desk], TableView | None]
+) -> Callable[[Desk], Figure | None]:
+    def made(desk: Desk) -> Figure | None:
+        view = make(desk)
+        return TablePage(ident, view, say(headline), "", desk.context.meta) if view else None
+
+    return made
+
+
+def _panel(desk: Desk) -> compare.Panel:
+    return desk.made("panel", lambda: compare.panel(desk.context, desk.values(desk.context.chosen.indicator)))
+
+
+def _sources(desk: Desk) -> Figure:
+    chosen = desk.context.chosen
+    cv = desk.measured(HEADLINE).value(chosen.indicator, "cv_w", chosen.school_year)
+    return sources.contribution_chart(desk.context, desk.contributions(chosen.indicator), cv)
+
+
+def _split(parts: str) -> Callable[[Desk], Figure]:
+    def made(desk: Desk) -> Figure:
+        chosen = desk.context.chosen
+        return sources.split_chart(desk.context, desk.measured(PARTS, [chosen.indicator]), parts)
+
+    return made
+
+
+def _lines(desk: Desk) -> Figure:
+    measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
+    return compare.lines(_panel(desk), measured)
+
+
+def _places(desk: Desk) -> Figure | None:
+    found = desk.counties(places.shown_indicators(desk.context))
+    return places.counties_chart(desk.context, found) if len(found) > 1 else None
+
+
+FIGURES: dict[str, Entry] = {
+    "picture": Entry(
+        "overview",
+        lambda desk: desk.made(
+            "picture", lambda: picture(desk.context, desk.values(desk.context.chosen.indicator))
+        ),
+    ),
+    "met": Entry("overview", lambda desk: overview.met_by_year(desk.context, desk.measured(HEADLINE))),
+    "thresholds": Entry("balance", lambda desk: evenness.thresholds(desk.context, desk.measured(HEADLINE))),
+    "trend": Entry("balance", lambda desk: evenness.trend(desk.context, desk.measured(HEADLINE))),
+    "sources": Entry("balance", _sources),
+    "split_group": Entry("balance", _split("group")),
+    "split_urban": Entry("balance", _split("urban")),
+    "places": Entry("balance", _places),
+    "years": Entry(
+        "balance",
+        _table(
+            "years", "section.years", lambda desk: places.years_table(desk.context, desk.measured(HEADLINE))
+        ),
+    ),
+    "lines": Entry("compare", _lines),
+    "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
+    "changes": Entry(
+        "compare", _table("changes", "table.title", lambda desk: compare.change_table(_panel(desk)))
+    ),
+}
+
+
+def make(ident: str, desk: Desk) -> Figure | None:
+    """The figure of a name at a desk; None where it has nothing to say there. A KeyError names an unknown one."""
+    return FIGURES[ident].make(desk)
