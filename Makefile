@@ -86,8 +86,9 @@ faults: install ## 杀进程、满磁盘、坏文件 | kill the loader 300 times
 fuzz: install ## 用十万个改坏的文件试装入 | put 100,000 spoilt files through the way in
 	@$(PY) -m tests.fuzz
 
-shots: install browser ## 给每个页面截图 | take a picture of every screen
+shots: install browser ## 给每个页面和导出的每一页截图 | picture every screen and every exported page
 	@$(PY) -m tests.browser.shots
+	@$(PY) -m tests.browser.export_shots
 
 lock: python-ok ## 重新锁定依赖;升级用 make lock UPGRADE=1 | re-pin; UPGRADE=1 takes newer releases
 	@[ -x $(UV) ] || { $(PYTHON) -m venv --clear .cache/lock && .cache/lock/bin/python -m pip install -q uv; }

@@ -19,6 +19,7 @@ Value = float | None
 
 SUBJECTS: tuple[Tone, ...] = ("strong", "weak", "third", "fourth", "fifth", "middle")
 MOST_LINES = 12
+CLOSE = 0.06  # labels nearer than this share of the axis would cover each other
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,26 @@ def _lines(spec: ChartSpec) -> Drawing:
             back.append(Series(name, values, "context", is_line=True, marker=False, width=1.25))
     shown = (*back[: max(0, MOST_LINES - len(front))], *front)
     low = 0.0 if spec.from_zero else None
+    shown = _apart(shown)
     return _with_line(spec, Drawing("lines", tuple(map(str, years)), shown, _format(spec.decimals), low=low))
+
+
+def _apart(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """The series, without the labels that would lie on those of an earlier one."""
+    known = [value for one in series for value in one.values if value is not None]
+    close = (max(known, default=0.0) - min(known, default=0.0)) * CLOSE
+    taken: list[float] = []
+    kept = []
+    for one in series:
+        last = next(
+            (v for v, words in zip(one.values, one.labels, strict=False) if words and v is not None), None
+        )
+        if last is not None and any(abs(last - other) < close for other in taken):
+            kept.append(replace(one, labels=()))
+            continue
+        taken += [last] if last is not None else []
+        kept.append(one)
+    return tuple(kept)
 
 
 def _slope(spec: ChartSpec) -> Drawing:

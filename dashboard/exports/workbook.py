@@ -222,7 +222,7 @@ def _method(book: _Book, report: Report) -> None:
 
 def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec) -> None:
     """A native chart right of the table; its numbers stand in columns of their own, as the chart needs them."""
-    first = len(figure.fields) + 14
+    first = len(figure.fields) + 17
     _chart_data(book, sheet, made, first)
     kinds = {
         "columns": ("column", ""),
@@ -270,7 +270,7 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
     chart.set_title({"none": True})
     chart.show_blanks_as("gap")
     chart.set_legend({"position": "top"} if made.legend and len(made.series) > 1 else {"none": True})
-    chart.set_size({"width": 900, "height": 460})
+    chart.set_size({"width": 880, "height": 460})
     place_of_chart = (HEAD, len(figure.fields) + 1)
     sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), first - 1)
     sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})

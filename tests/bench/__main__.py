@@ -5,7 +5,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from tests.bench import loading, screens
+from tests.bench import exports, loading, screens
 from tests.bench.report import as_markdown, as_text, machine, write
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
@@ -28,7 +28,11 @@ def main() -> None:
     )
     logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as folder:
-        sections = [*loading.measure(Path(folder), schools, rounds), screens.measure(Path(folder), reruns)]
+        sections = [
+            *loading.measure(Path(folder), schools, rounds),
+            screens.measure(Path(folder), reruns),
+            *exports.measure(Path(folder), rounds),
+        ]
     facts = machine()
     print(as_text(sections, facts))
     if asked.write:

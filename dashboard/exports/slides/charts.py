@@ -39,7 +39,7 @@ _TONES: dict[Tone, tuple[Any, float]] = {
     "fourth": (MSO_THEME_COLOR.ACCENT_5, 0.0),
     "fifth": (MSO_THEME_COLOR.ACCENT_1, 0.4),
     "middle": (MSO_THEME_COLOR.TEXT_1, 0.25),
-    "context": (MSO_THEME_COLOR.ACCENT_6, 0.35),
+    "context": (MSO_THEME_COLOR.BACKGROUND_1, -0.25),
 }
 _MARKERS = (
     XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE,

@@ -154,6 +154,7 @@ def _furniture(presentation: Any, slide: Any, report: Report) -> None:
         slide.shapes._spTree.append(element)
         if kind == PP_PLACEHOLDER.FOOTER:
             placed = slide.shapes[-1]
+            _widen(presentation, slide, placed)
             placed.text_frame.text = clean(report.source_line)
             placed.text_frame.word_wrap = True
             for run in placed.text_frame.paragraphs[0].runs:
@@ -164,6 +165,19 @@ def _furniture(presentation: Any, slide: Any, report: Report) -> None:
         width, height = presentation.slide_width, presentation.slide_height
         box = (Emu(int(width * 0.045)), Emu(int(height * 0.945)), Emu(int(width * 0.8)), Emu(Pt(18)))
         _line(slide, report.source_line, box, say("export.source"), size=10)
+
+
+def _widen(presentation: Any, slide: Any, footer: Any) -> None:
+    """A template's footer is often too narrow for a source: it reaches from the left edge to the slide number."""
+    numbers = [
+        shape.left
+        for shape in slide.slide_layout.placeholders
+        if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER and shape.left > footer.left
+    ]
+    left, top, height = Emu(int(presentation.slide_width * 0.045)), footer.top, footer.height
+    if numbers:
+        footer.left, footer.top = left, top
+        footer.width, footer.height = Emu(min(numbers) - left), height
 
 
 def _mark(presentation: Any, slide: Any, words: str) -> None:

@@ -13,6 +13,7 @@ from dashboard.words import plain, say
 
 MOST_ROWS = 14
 MOST_COLUMNS = 11
+LONGEST_CELL = 18
 
 
 def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name: str) -> str:
@@ -26,7 +27,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(plain(view.caption)))
     table = frame.table
-    size = Pt(11 if columns > 7 or len(rows) > 10 else 13)
+    size = Pt(10 if columns > 7 else 11 if len(rows) > 10 else 13)
     for i, share in enumerate(_widths(view, columns)):
         table.columns[i].width = Emu(int(width * share))
     for j, words in enumerate(view.headings[:columns]):
@@ -35,7 +36,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
         table.rows[i].height = Emu(row_height)
         for j, words in enumerate(row[:columns]):
             cell = table.cell(i, j)
-            _write(cell, words, size, right=view.numeric[j], bold=i - 1 in view.marked)
+            _write(cell, _cut(words), size, right=view.numeric[j], bold=i - 1 in view.marked)
             _tint(cell, words)
     lost = [say("export.more_rows", n=len(view.rows) - len(rows))] if len(view.rows) > len(rows) else []
     if len(view.headings) > columns:
@@ -46,8 +47,13 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
 def _widths(view: TableView, columns: int) -> list[float]:
     """Shares of the width by the longest written cell, a Chinese character counting twice."""
     listed: Sequence[Sequence[str]] = [view.headings, *view.rows[:MOST_ROWS]]
-    longest = [min(24, max(5, *(_length(row[j]) for row in listed))) for j in range(columns)]
+    longest = [min(26, 3 + max(5, *(_length(row[j]) for row in listed))) for j in range(columns)]
     return [one / sum(longest) for one in longest]
+
+
+def _cut(words: str) -> str:
+    """Words that stay on one or two rows of a cell; the workbook holds them whole."""
+    return words if len(words) <= LONGEST_CELL else f"{words[: LONGEST_CELL - 1]}…"
 
 
 def _length(words: str) -> int:
@@ -59,7 +65,7 @@ def _write(cell: Any, words: str, size: Any, *, right: bool, bold: bool) -> None
     cell.margin_left = cell.margin_right = Pt(5)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame = cell.text_frame
-    frame.text = clean(plain(words))
+    frame.text = clean(plain(words)) or " "  # an empty cell would stand as high as 18 points
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     for run in paragraph.runs:
