@@ -70,9 +70,10 @@ format: install ## 整理代码格式 | format the code
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-docs: install ## 由登记卡和声明重新生成数据字典与检查一览 | regenerate docs/dictionary.md, docs/checks.md
+docs: install ## 由登记卡和声明重新生成数据字典、检查与报表一览 | regenerate docs/dictionary.md, checks.md, forms.md
 	@$(PY) -m etl.dictionary
 	@$(PY) -m etl.checks.page
+	@$(PY) -m etl.recognition.forms_page
 
 demo-data: install ## 重新生成 data/demo(模拟数据)| regenerate the invented demo data
 	@$(PY) -m etl.demo data/demo

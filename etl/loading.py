@@ -4,7 +4,7 @@ A refused file leaves the store exactly as it was.
 """
 
 import getpass
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from etl.contracts import CONTRACTS
 from etl.conversion import Typed, convert
 from etl.problems import Problem, Refused, refuse
 from etl.readers import read_sheets
-from etl.readers.sheet import ROW
+from etl.readers.sheet import ROW, Places, placed
 from etl.recognition import Wishes, known_to, recognise
 from etl.recognition.aside import Aside
 from etl.store.files import sha256
@@ -43,7 +43,8 @@ class Delivery:
 
     ``reading`` is how the file was read (wishes, a year found in its name): the same file read differently is
     another delivery. ``sheet`` is empty for text files. ``aside`` are rows that are no data (totals, remarks),
-    ``personal`` columns that were dropped for privacy, and ``not_kept`` why the received bytes are not kept.
+    ``personal`` columns that were dropped for privacy, ``not_kept`` why the received bytes are not kept, and
+    ``places`` where the cells of statistical forms stand.
     """
 
     file: str
@@ -62,6 +63,7 @@ class Delivery:
     personal: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     not_kept: str = ""
+    places: Places = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -174,9 +176,10 @@ def _examine(
     tell("读取与检查", len(files), len(files))
     if problems:
         broken = ask_rows(_parts(deliveries), date.today())
-        raise Refused([*problems, *(letter for finding in broken for letter in finding.letters)])
+        told = [letter for finding in broken for letter in finding.letters]
+        raise Refused([*problems, *_in_place(told, deliveries)])
     if problems := contradictions(_parts(deliveries)):
-        raise Refused(problems)
+        raise Refused(_in_place(problems, deliveries))
     return deliveries, _check_together(deliveries, versions, confirm)
 
 
@@ -189,6 +192,7 @@ def _check_together(
     fresh = [delivery for delivery in deliveries if delivery not in known]
     with versions.published() as past:
         findings = ask(_parts(fresh), past, date.today())
+    findings = [replace(one, letters=_in_place(one.letters, deliveries)) for one in findings]
     must = [letter for finding in findings if not finding.check.confirmable for letter in finding.letters]
     may = [finding for finding in findings if finding.check.confirmable]
     if strangers or must:
@@ -233,7 +237,7 @@ def _different(deliveries: Sequence[Delivery]) -> list[Delivery]:
 
 def _parts(deliveries: Sequence[Delivery]) -> list[Part]:
     return [
-        Part(table, d.file, d.sheet, frame, d.brought[table])
+        Part(table, d.file, d.sheet, frame, d.brought[table], d.places)
         for d in _different(deliveries)
         for table, frame in d.tables.items()
     ]
@@ -286,9 +290,11 @@ def _examine_one(path: Path, wishes: Wishes, schools: Register) -> tuple[list[De
                 personal=plan.personal,
                 notices=() if deliveries else seen.notices,
                 not_kept=seen.not_kept,
+                places=plan.sheet.places,
             )
         )
-    return deliveries, _once(problems)
+    places = {plan.sheet.name: plan.sheet.places for plan in plans}
+    return deliveries, _once([placed(p, places.get(p.sheet, {})) for p in problems])
 
 
 def _reasons(typed: Typed, frame: pl.DataFrame) -> pl.DataFrame:
@@ -300,6 +306,12 @@ def _reasons(typed: Typed, frame: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(dtype) if name in joined.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in _REASON_SCHEMA.items()
     )
+
+
+def _in_place(problems: Iterable[Problem], deliveries: Sequence[Delivery]) -> list[Problem]:
+    """Letters with the places in the file where their cells stand."""
+    places = {(one.file, one.sheet): one.places for one in deliveries if one.places}
+    return [placed(p, places.get((p.file, p.sheet), {})) for p in problems]
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
@@ -318,7 +330,7 @@ def _strangers(deliveries: Sequence[Delivery], versions: Versions) -> list[Probl
         for delivery in deliveries
         for _table, problem in unknown_references(delivery.tables, known)
     ]
-    return _once(problems)
+    return _once(_in_place(problems, deliveries))
 
 
 def already_in(deliveries: Sequence[Delivery], versions: Versions, batches: Sequence[str]) -> list[Delivery]:

@@ -15,11 +15,11 @@ from etl.readers.limits import check_bytes
 from etl.readers.sheet import EXPLANATION, Sheet
 from etl.recognition import Plan, Wishes, plan_sheet
 from etl.recognition.aside import Aside
+from etl.recognition.form_plans import form_plans
 from etl.recognition.privacy import hidden_cells, personal_columns
-from etl.recognition.whole import NOT_KEPT, recognise
+from etl.recognition.whole import LEFT_ASIDE, NOT_KEPT, recognise
 
 SHOWN = 10
-_SKIPPED = {"no_header", "no_rows"}
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,13 @@ def look(source: Path | bytes, file: str, wishes: Wishes) -> Sighting:
     except Refused as refused:
         size = len(source) if isinstance(source, bytes) else 0
         return Sighting(name, size, problems=tuple(problem.at(name) for problem in refused.problems))
-    glances = tuple(_glance(sheet, wishes, len(sheets)) for sheet in sheets)
+    forms, rest, letters = form_plans(sheets, wishes)
+    glances = (
+        *(_understood(plan.sheet, plan) for plan in forms),
+        *(_glance(sheet, wishes, len(sheets)) for sheet in rest),
+    )
     not_kept = ""
-    problems: tuple[Problem, ...] = ()
+    problems = tuple(letters)
     try:
         not_kept = recognise(sheets, wishes).not_kept
     except Refused as refused:
@@ -118,12 +122,16 @@ def _glance(sheet: Sheet, wishes: Wishes, sheets: int) -> Glance:
     try:
         plan = plan_sheet(sheet, wishes)
     except Refused as refused:
-        left = {problem.check for problem in refused.problems} <= _SKIPPED
+        left = {problem.check for problem in refused.problems} <= LEFT_ASIDE
         secret = _guessed_personal(sheet)
         return Glance(
             sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, secret), read=not left,
             personal=tuple(secret.values()), problems=() if left else tuple(refused.problems),
         )  # fmt: skip
+    return _understood(sheet, plan)
+
+
+def _understood(sheet: Sheet, plan: Plan) -> Glance:
     heading = plan.heading
     titles = heading.titles if heading else {}
     secret = {cell: title for cell, title in titles.items() if title in plan.personal}

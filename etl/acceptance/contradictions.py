@@ -4,7 +4,7 @@ A later load may correct an earlier one; within one load there is no later.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -13,23 +13,25 @@ import polars as pl
 from etl.contracts import CONTRACTS, ColumnSpec
 from etl.conversion import LISTED
 from etl.problems import Problem
-from etl.readers.sheet import ROW
+from etl.readers.sheet import ROW, Place, Places
 
 _PART = "part"
 
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one table in one sheet, and the columns that the sheet itself brings."""
+    """The rows of one table in one sheet, the columns that the sheet itself brings, and where its cells stand."""
 
     table: str
     file: str
     sheet: str
     frame: pl.DataFrame
     brought: Sequence[str]
+    places: Places = field(default_factory=dict)
 
-    def place(self, row: int) -> str:
-        return f"“{self.file}”{f'工作表“{self.sheet}”' if self.sheet else ''}第 {row} 行"
+    def place(self, row: int, column: str) -> str:
+        sheet, number, _ = self.places.get((row, column), Place(self.sheet, row, column))
+        return f"“{self.file}”{f'工作表“{sheet}”' if sheet else ''}第 {number} 行"
 
 
 def contradictions(parts: Sequence[Part]) -> list[Problem]:
@@ -68,7 +70,9 @@ def _letter(parts: list[Part], spec: ColumnSpec, group: dict[str, Any], more: in
     return Problem(
         check="contradiction",
         what=f"同一次装入里,同一个对象的“{spec.label}”写得不一样,不知道该用哪一个",
-        found="、".join(f"{_shown(value)}({parts[part].place(row)})" for value, part, row in said),
+        found="、".join(
+            f"{_shown(value)}({parts[part].place(row, spec.label)})" for value, part, row in said
+        ),
         expected="各处写法一致",
         fix="请只留正确的一处;若后一个文件是更正,请先装入原来的文件,再单独装入更正",
         file=parts[group[_PART][-1]].file,

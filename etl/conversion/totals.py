@@ -43,6 +43,30 @@ def total_mismatches(plan: Plan) -> list[Problem]:
     return problems
 
 
+def form_mismatches(plan: Plan) -> list[Problem]:
+    """Letters for totals that a statistical form prints and that are not the sum of their cells; one of these
+    without a figure leaves the total unjudged."""
+    problems = []
+    for whole, parts in plan.totals:
+        total, figures = _figure(whole.text), [_figure(part.text) for part in parts]
+        known = [figure for figure in figures if figure is not None]
+        added = sum(known, Decimal(0))
+        if total is not None and len(known) == len(figures) and total != added:
+            problems.append(
+                Problem(
+                    check="total_mismatch",
+                    what=f"“{whole.title}”与各格之和对不上",
+                    found=f"“{whole.text}”",
+                    expected=f"{len(parts)} 格({parts[0].title} 至 {parts[-1].title})之和 {added:f}",
+                    sheet=whole.place.sheet,
+                    row=whole.place.row,
+                    column=whole.place.column,
+                    fix="请核对是合计错了还是某一格错了,改正后重新装入",
+                )
+            )
+    return problems
+
+
 def _number_columns(plan: Plan) -> dict[str, str]:
     """The cells that feed numbers, with their headers."""
     return {

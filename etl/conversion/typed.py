@@ -10,7 +10,7 @@ from etl.contracts import CONTRACTS, ColumnSpec
 from etl.conversion import cells
 from etl.conversion.cells import Unreadable
 from etl.conversion.letters import letters, number_letter, word_letter
-from etl.conversion.totals import total_mismatches
+from etl.conversion.totals import form_mismatches, total_mismatches
 from etl.problems import Problem
 from etl.readers.sheet import ROW
 from etl.recognition import Plan, Source
@@ -36,7 +36,7 @@ def convert(plan: Plan) -> list[Typed]:
     """All tables of a plan, typed, one for each part that reads it. Columns the file lacks stay out; letters carry
     row and column. Totals that the file prints are held against its rows; their letters come with the first table."""
     typed = [_table(part, table, sources) for part in plan.parts for table, sources in part.tables.items()]
-    if wrong := total_mismatches(plan):
+    if wrong := [*total_mismatches(plan), *form_mismatches(plan)]:
         typed[0] = replace(typed[0], problems=[*typed[0].problems, *wrong])
     return typed
 

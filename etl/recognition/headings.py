@@ -60,7 +60,7 @@ def find_heading(sheet: Sheet, known: Collection[str]) -> Heading | None:
         return None
     best = _extended(best, rows, numbers, sheet, paths)
     end = best.first + best.height
-    rulers = 1 if end < len(rows) and _is_ruler(rows[end]) else 0
+    rulers = 1 if end < len(rows) and is_ruler(rows[end]) else 0
     titles = {f"c{place}": title for place, title in enumerate(best.titles) if title}
     return Heading(tuple(numbers[best.first : end]), numbers[end + rulers - 1], titles)
 
@@ -155,10 +155,10 @@ def _goes_on(block: _Block, below: Sequence[str]) -> bool:
 def _may_continue(row: Sequence[str]) -> bool:
     """Whether a row can be a level below another: words, no figures, no ruler."""
     words = [unicodedata.normalize("NFKC", cell) for cell in row if cell]
-    return bool(words) and not any(_NUMBER.fullmatch(word) for word in words) and not _is_ruler(row)
+    return bool(words) and not any(_NUMBER.fullmatch(word) for word in words) and not is_ruler(row)
 
 
-def _is_ruler(row: Sequence[str]) -> bool:
+def is_ruler(row: Sequence[str]) -> bool:
     """甲 乙 1 2 3: the row of official forms that numbers the columns."""
     words = [unicodedata.normalize("NFKC", cell).strip("()") for cell in row if cell]
     figures = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 5]

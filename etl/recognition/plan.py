@@ -11,6 +11,8 @@ from etl.contracts import CONTRACTS, Contract
 from etl.problems import Problem, Refused
 from etl.readers.sheet import ROW, Sheet
 from etl.recognition.aside import Aside, personal_remarks, set_aside
+from etl.recognition.form_grid import FormCell
+from etl.recognition.forms import refuse_form
 from etl.recognition.headers import spelling, without_unit
 from etl.recognition.headings import Heading, find_heading
 from etl.recognition.letters import (
@@ -34,7 +36,10 @@ IGNORABLE = {"序号", "编号", "备注", "说明", "填表人", "填报人", "
 
 @dataclass(frozen=True)
 class Plan:
-    """A sheet with its header row found: data rows, and per table the source of each column."""
+    """A sheet with its header row found: data rows, and per table the source of each column.
+
+    ``totals`` are cells of statistical forms and those that they are the sum of.
+    """
 
     sheet: Sheet
     header_row: int
@@ -50,6 +55,7 @@ class Plan:
     aside: tuple[Aside, ...] = ()
     personal: tuple[str, ...] = ()
     more: tuple["Plan", ...] = ()
+    totals: tuple[tuple[FormCell, tuple[FormCell, ...]], ...] = ()
 
     @property
     def parts(self) -> tuple["Plan", ...]:
@@ -97,6 +103,8 @@ class Wishes:
 
 def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     """Finds header row, profile and tables; raises Refused with every header that cannot be placed."""
+    if wishes.profile is None:
+        refuse_form(sheet, wishes.ignore)
     heading = _find_header(sheet, wishes)
     headers = heading.titles
     named = {cell: spelling(header) for cell, header in headers.items()}

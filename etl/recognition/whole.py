@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from etl.problems import Problem, Refused
 from etl.readers.sheet import EXPLANATION, Sheet
+from etl.recognition.form_plans import form_plans
+from etl.recognition.forms import LEFT, UNKNOWN
 from etl.recognition.plan import Plan, Wishes, plan_sheet
 from etl.recognition.privacy import holds_personal
 
 NOT_KEPT = "原件因含个人信息未留存"
+LEFT_ASIDE = {"no_header", "no_rows", UNKNOWN, LEFT}
+"""Letters that only say that a sheet is not read; where others are read, the sheet is named and left."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,19 @@ class Recognised:
 
 
 def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
-    """A plan for each sheet; in a workbook, explanations and sheets without known header or rows are named and left."""
-    plans: list[Plan] = []
+    """A plan for each sheet, and one for all statistical forms together; in a workbook, explanations, forms that
+    nobody knows and sheets without known header or rows are named and left."""
+    plans, rest, problems = form_plans(sheets, wishes)
     skipped: list[Sheet] = []
-    problems: list[Problem] = []
     headless: list[Problem] = []
-    for sheet in sheets:
+    for sheet in rest:
         if sheet.name == EXPLANATION and len(sheets) > 1:
             skipped.append(sheet)
             continue
         try:
             plans.append(plan_sheet(sheet, wishes))
         except Refused as refused:
-            if {problem.check for problem in refused.problems} <= {"no_header", "no_rows"}:
+            if {problem.check for problem in refused.problems} <= LEFT_ASIDE:
                 skipped.append(sheet)
                 headless += refused.problems
             else:
@@ -45,5 +49,6 @@ def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
     if problems or not plans:
         raise Refused(problems or headless)
     secret = any(plan.personal for plan in plans) or any(map(holds_personal, skipped))
-    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
+    read = (*sheets, *(plan.sheet for plan in plans))
+    notices = tuple(dict.fromkeys(notice for sheet in read for notice in sheet.notices))
     return Recognised(plans, tuple(sheet.name for sheet in skipped), notices, NOT_KEPT if secret else "")

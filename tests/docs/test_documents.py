@@ -10,6 +10,8 @@ from dashboard.cli import app
 from etl.checks.page import PAGE as CHECKS_PAGE
 from etl.checks.page import page as checks_page
 from etl.dictionary import PAGE, dictionary
+from etl.recognition.forms_page import PAGE as FORMS_PAGE
+from etl.recognition.forms_page import page as forms_page
 from etl.reference import registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,10 @@ def test_the_dictionary_is_what_the_cards_say() -> None:
 
 def test_the_page_of_checks_is_what_the_declarations_say() -> None:
     assert CHECKS_PAGE.read_text(encoding="utf-8") == checks_page(), "run: make docs"
+
+
+def test_the_page_of_forms_is_what_the_profile_says() -> None:
+    assert FORMS_PAGE.read_text(encoding="utf-8") == forms_page(), "run: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
