@@ -241,8 +241,12 @@ EVENTS = (
     ),
     _plausible(
         "group_without_lead", "school_group+lead", "membership.role",
-        ("集团没有总校", "每个集团至少有一所总校", "请在集团成员里写明总校;确实没有总校的联盟请说明理由"),
-        _c("leads") == 0,
+        (
+            "集团没有总校",
+            "每个集团至少有一所总校,或者各校都是平等成员(不设总校)",
+            "请在集团成员里写明总校;不设总校的联盟,请把每所学校的集团角色写成“平等成员”",
+        ),
+        (_c("leads") == 0) & ~_c("of_equals"),
     ),
     _plausible(
         "long_exchange_too_short", "exchange", "exchange.end_date exchange.start_date",

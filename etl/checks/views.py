@@ -215,8 +215,11 @@ def _membership_group(grounds: Grounds) -> pl.DataFrame:
 
 
 def _group_leads(grounds: Grounds) -> pl.DataFrame:
-    """Each group that the load gives members, with how many lead schools it would have."""
-    leads = grounds.everything("membership").group_by("group_id").agg(leads=(_c("role") == "总校").sum())
+    """Each group that the load gives members, with how many lead schools it would have, and whether it declares, by
+    the role of every member, that it has none."""
+    leads = grounds.everything("membership").group_by("group_id").agg(
+        leads=(_c("role") == "总校").sum(), of_equals=(_c("role") == "平等成员").all()
+    )  # fmt: skip
     rows = grounds.rows("membership").unique("group_id", keep="first", maintain_order=True)
     return rows.join(leads, on="group_id", how="left", maintain_order="left")
 

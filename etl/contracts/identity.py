@@ -98,6 +98,7 @@ class Membership(dy.Schema):
             "总校": ("核心校", "龙头校", "牵头校", "领办校", "理事长学校"),
             "分校": ("校区",),
             "成员校": ("成员", "托管校"),
+            "平等成员": ("平等成员校", "成员校(不设总校)"),  # of a group of equals, which has no lead school
         },
         nullable=False,
     )

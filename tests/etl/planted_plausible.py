@@ -127,7 +127,10 @@ EVENTS = {
     "joined_before_founded": Case(
         [group(founded="2020-09-02"), member()], [group(founded="2020-09-01"), member()]
     ),
-    "group_without_lead": _one(member(role="成员校"), member()),
+    "group_without_lead": Case(
+        [member(role="平等成员"), member(school_code="2", role="成员校")],
+        [member(role="平等成员"), member(school_code="2", role="平等成员校")],
+    ),
     "long_exchange_too_short": _one(exchange(end_date="2022-12-29"), exchange(end_date="2022-12-30")),
     "short_exchange_too_long": _one(
         exchange(exchange_kind="短期", end_date="2023-09-03"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -171,10 +172,15 @@ def test_every_profile_that_ships_is_known_by_its_own_headers_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def england(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def england_store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("england") / "store"
     loaded(store, shared_data / "england" / "school_results_2016_2019.csv")
-    return Reader(store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def england(england_store: Path) -> Reader:
+    return Reader(england_store)
 
 
 def test_results_of_four_summers_load_and_give_the_means_of_the_raw_file(
@@ -210,6 +216,21 @@ def test_rows_that_a_profile_leaves_out_are_listed(england: Reader, shared_data:
     told = [one for one in delivery.aside if one.kind == "档案声明不读的行"]
     assert len([one for one in told if one.text.startswith("urns_sharing")]) == 2160
     assert {one.text for one in told} >= {"lineage=complex"}
+
+
+def test_trusts_load_after_the_results_and_declare_that_they_have_no_lead_school(
+    england_store: Path, shared_data: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(england_store, store)
+    report = loaded(store, shared_data / "england" / "trust_memberships.csv")
+    assert report.version
+    assert report.version.version == "1.1.0"
+    [delivery] = report.deliveries
+    assert set(delivery.tables["membership"]["role"]) == {"平等成员"}
+    assert [finding.check.id for finding in report.findings] == []
+    groups = Reader(store).scopes("1.1.0").filter(scope_kind="group")
+    assert groups["scope"].n_unique() > 500
 
 
 def test_one_object_that_two_parts_read_is_a_letter(tmp_path: Path) -> None:
