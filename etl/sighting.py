@@ -84,10 +84,12 @@ def look(source: Path | bytes, file: str, wishes: Wishes) -> Sighting:
         *(_understood(plan.sheet, plan) for plan in forms),
         *(_glance(sheet, wishes, len(sheets)) for sheet in rest),
     )
+    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
     not_kept = ""
     problems = tuple(letters)
     try:
-        not_kept = recognise(sheets, wishes).not_kept
+        seen = recognise(sheets, wishes)
+        not_kept, notices = seen.not_kept, seen.notices
     except Refused as refused:
         if not any(
             glance.problems for glance in glances
@@ -95,7 +97,6 @@ def look(source: Path | bytes, file: str, wishes: Wishes) -> Sighting:
             problems = tuple(refused.problems)
         if any(glance.personal for glance in glances):
             not_kept = NOT_KEPT
-    notices = tuple(dict.fromkeys(notice for sheet in sheets for notice in sheet.notices))
     return Sighting(name, len(content), glances, notices, not_kept, problems)
 
 

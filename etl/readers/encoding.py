@@ -113,7 +113,8 @@ def _unreadable(file: str) -> Problem:
         what="认不出这个文件的文字编码,硬读会变成乱码",
         file=file,
         expected="UTF-8、GB18030(GBK)或带标记的 UTF-16 文本",
-        fix="请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入",
+        fix="请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入;"
+        "确知是哪种编码的,加 --encoding 编码(如 big5)声明",
     )
 
 

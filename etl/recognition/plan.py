@@ -26,6 +26,7 @@ from etl.recognition.letters import (
     unknown_headers,
 )
 from etl.recognition.matching import Source, matched
+from etl.recognition.merged import filled_down
 from etl.recognition.privacy import personal_cells, personal_columns
 from etl.recognition.profile import Profile, profiles
 from etl.recognition.views import LEFT_OUT, View, left_out, unplaced, views
@@ -114,6 +115,7 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     wanted = {cell: header for cell, header in headers.items() if named[cell] not in unwanted}
     repeated = _repeated(named[cell] for cell in wanted)
     problems = list(twice(wanted, repeated))
+    sheet = filled_down(sheet, heading.last, wanted, layout)
     rows, aside = set_aside(sheet.cells.filter(pl.col(ROW) > heading.last), wanted, layout)
     year = "" if wishes.school_year else _year_in_name(sheet.file, layout)
     profile = (

@@ -159,3 +159,32 @@ def test_a_sheet_without_ranges_says_so() -> None:
     import polars as pl
 
     assert Sheet("", "", pl.DataFrame()).merged() == ()
+
+
+def test_words_merged_over_many_rows_stand_in_each_of_them_and_figures_do_not(tmp_path: Path) -> None:
+    path = tmp_path / "合并.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("学校")
+        sheet.write_row(0, 0, ["县区", "学校标识码", "学校名称", "学年", "学段", "在校生数"])
+        for number in range(1, 6):
+            sheet.write_row(
+                number,
+                1,
+                [f"219900000{number}", f"第{number}小学", 2023, "小学", *([number] if number > 2 else [])],
+            )
+        sheet.merge_range(1, 0, 3, 0, "甲县")
+        sheet.write(4, 0, "乙县")
+        sheet.merge_range(1, 5, 2, 5, 45)
+    report = checked(path)
+    [delivery] = report.deliveries
+    assert delivery.tables["school"]["county"].to_list() == ["甲县", "甲县", "甲县", "乙县", None]
+    assert delivery.tables["enrolment"]["students"].to_list() == [45.0, None, 3.0, 4.0, 5.0]
+    told = "工作表“学校”里竖向合并的单元格已按合并区域填入各行:“县区”2 行"
+    assert delivery.notices == (told,)
+    assert look(path, path.name, Wishes()).notices == (told,)
+
+
+def test_blanks_of_a_sheet_without_merged_cells_stay_blank(tmp_path: Path) -> None:
+    lines = [["县区", "学校标识码", "学校名称"], ["甲县", "2199000001", "甲"], ["", "2199000002", "乙"]]
+    [delivery] = checked(csv_file(tmp_path / "a.csv", lines)).deliveries
+    assert (delivery.tables["school"]["county"].to_list(), delivery.notices) == (["甲县", None], ())

@@ -77,7 +77,8 @@ def test_rare_characters_of_gb18030_survive() -> None:
 def test_text_that_cannot_be_known_is_refused_with_advice(content: bytes) -> None:
     assert letter(content).letter == (
         "认不出这个文件的文字编码,硬读会变成乱码;位置:文件“表.csv”;应为:UTF-8、GB18030(GBK)或带标记的 UTF-16 文本;"
-        "怎么办:请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入"
+        "怎么办:请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入;"
+        "确知是哪种编码的,加 --encoding 编码(如 big5)声明"
     )
 
 
