@@ -54,7 +54,9 @@ ProfileName = Annotated[str, typer.Option("--profile", help="表头档案;不写
 TableName = Annotated[str, typer.Option("--table", help="只取这一张表;不写则按表头识别")]
 YearOption = Annotated[str, typer.Option("--school-year", help="文件里没有学年列时用,如 2023")]
 Encoding = Annotated[str, typer.Option("--encoding", help="声明文字编码,如 big5;只在自动认不出时需要")]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="声明不需要的列,可重复")]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", help="声明不需要的列,或不读的统计报表(表名),可重复")
+]
 Confirm = Annotated[
     list[str] | None,
     typer.Option("--confirm", help="经验校验属实时说明理由:编号=理由,可重复;编号见 xiaoxiaohao checks"),
