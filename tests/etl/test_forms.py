@@ -215,6 +215,8 @@ def test_a_bureau_that_reports_is_no_school_and_a_line_of_the_year_may_stand_alo
         ({"教基4153_小学": ages((1, "约4", 3, 3, 3, 2, 2, 1, 1), head=whose())},
          ("approximate", "教基4153_小学", 5, "25-29岁")),
         ({"教基4153_小学": ages((1, 4, 3, 3, 3, 2, 2, 1, 9), head=whose())},
+         ("total_mismatch", "教基4153_小学", 5, "合计")),
+        ({"教基4153_小学": ages((1, 4, 3, 3, 3, 2, 2, 1, 9), head=whose())},
          ("ages_sum", "教基4149_小学", 5, "专任教师")),
         ({"教基3112_小学": pupils(300, (50, 50, 50, 50, 50, 49), head=whose())},
          ("total_mismatch", "教基3112_小学", 5, "在校生数")),
