@@ -35,7 +35,8 @@ def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple
         )
     except pl.exceptions.PolarsError as error:
         raise refuse(_broken_line(text, delimiter, width, file)) from error
-    return Sheet(file, "", short_enough(numbered(cells), file), encoding, delimiter, notices)
+    short = _short_lines(text, delimiter, cells)
+    return Sheet(file, "", short_enough(numbered(cells), file), encoding, delimiter, notices, short=short)
 
 
 def _shape(text: str, file: str) -> tuple[str, int]:
@@ -69,6 +70,20 @@ def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
                 fix="请重新导出或重新传送;若最后一行确实到此为止,请补齐后面的分隔符",
             )
         )
+
+
+def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, int]:
+    """The lines that end before the last column, with how many cells they have; looked at only where it has blanks."""
+    if cells.width < 2 or not cells.to_series(-1).null_count():
+        return {}
+    found, records = {}, 0
+    try:
+        for records, line in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            if len(line) < cells.width:
+                found[records] = len(line)
+    except csv.Error:  # what is no line to one reader may be one to the other; then nothing is known
+        return {}
+    return {row: size for row, size in found.items() if size} if records == cells.height else {}
 
 
 def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFrame:

@@ -52,6 +52,23 @@ def nameless(rows: pl.DataFrame, cells: list[str]) -> Iterable[Problem]:
             )
 
 
+def short_rows(rows: pl.DataFrame, sheet: Sheet, used: Collection[str]) -> Iterable[Problem]:
+    """Lines of a text file that end before a column that is read: cut off, or without the signs of empty cells."""
+    last = max((int(cell[1:]) + 1 for cell in used), default=0)
+    short = [row for row in rows[ROW].to_list() if sheet.short.get(row, last) < last] if sheet.short else []
+    if short:
+        yield Problem(
+            check="short_row",
+            what="这一行的列数比表头少,不知道是断了一截还是后面空着",
+            found=f"{sheet.short[short[0]]} 列",
+            expected=f"至少 {last} 列",
+            fix="请补齐这一行;后面确实空着的,也要留下分隔符,或另存为 xlsx 后重新装入",
+            row=short[0],
+            more=len(short) - 1,
+            rows=tuple(short),
+        )
+
+
 def twice(headers: dict[str, str], repeated: set[str]) -> Iterable[Problem]:
     for name in sorted(repeated):
         shown = next(header for header in headers.values() if spelling(header) == name)

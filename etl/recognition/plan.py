@@ -20,6 +20,7 @@ from etl.recognition.letters import (
     no_header,
     no_rows,
     nothing_matches,
+    short_rows,
     table_incomplete,
     twice,
     unit_unknown,
@@ -156,6 +157,7 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
         read = [part for part, plan in zip(profile.parts, plans[1:], strict=True) if plan.tables]
         problems += unplaced(kept, wanted, profile, read)
     problems += nameless(rows, [cell for cell in sheet.columns if cell not in headers])
+    problems += short_rows(rows, sheet, used)
     problems += _personal_cells(rows, {c: h for c, h in headers.items() if c not in personal}, plans)
     if rows.is_empty() and not problems:
         problems.append(no_rows())

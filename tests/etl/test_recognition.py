@@ -335,3 +335,25 @@ def test_profiles_that_ship_do_not_fit_each_others_files() -> None:
 def test_the_rows_used_here_are_the_official_worked_example() -> None:
     figures = [row(number)[-2:] for number in range(1, 6)]
     assert figures == [[45, 279], [37, 137], [89, 935], [76, 160], [55, 402]]
+
+
+def test_a_line_in_the_middle_that_ends_too_early_is_a_letter_and_one_with_its_signs_is_not(
+    tmp_path: Path,
+) -> None:
+    header = "学校标识码,学校名称,学年,学段,在校生数,图书册数,备注"
+    lines = [
+        "示例县统计表",
+        header,
+        "1,甲,2023,小学,45,9,",
+        "2,乙,2023,小学",
+        "3,丙,2023,小学,,,",
+        "4,丁,2023,小学,1,2",
+        "5,戊,2023,小学,3,4,好",
+        "",
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    [problem] = letters(lambda: checked(path))
+    assert (problem.check, problem.row, problem.found, problem.more) == ("short_row", 4, "4 列", 0)
+    path.write_text("\n".join(lines).replace("2,乙,2023,小学", "2,乙,2023,小学,,"), encoding="utf-8")
+    assert checked(path).deliveries[0].tables["enrolment"].height == 5
