@@ -4,8 +4,9 @@ A name resolves by the present name, a former one or a declared alias, within th
 that the row does state is never replaced by a name, save where the alias table says that this name is that school.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -20,6 +21,8 @@ from etl.warehouse.engine import Reading
 _BY_NAME = "code_by_name"
 _SUGGESTED = 3
 _LEAST = 60.0
+_NAMES = {"code": pl.String, "name": pl.String, "county": pl.String}
+_ALIASES = {"code": pl.String, "alias": pl.String}
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,51 @@ class Known:
         return f"{self.name}({'、'.join(part for part in (self.code, self.county) if part)})"
 
 
-@dataclass
 class Register:
-    """All known schools, found by the spelling of any of their names."""
+    """All known schools, found by the spelling of any of their names.
 
-    schools: dict[str, Known] = field(default_factory=dict)
+    ``names`` (code, name, county) has one row a name, the oldest first; ``aliases`` (code, alias) those declared.
+    Most deliveries state the code of every school and ask for no name: names are spelled out when first asked for.
+    """
 
-    def __post_init__(self) -> None:
-        self._by_name: dict[str, set[str]] = {}
+    def __init__(self, names: pl.DataFrame | None = None, aliases: pl.DataFrame | None = None) -> None:
+        self._names = pl.DataFrame(schema=_NAMES) if names is None else names
+        self._aliases = pl.DataFrame(schema=_ALIASES) if aliases is None else aliases
+        self.codes = self._names.select("code").unique()
+
+    @cached_property
+    def schools(self) -> dict[str, Known]:
+        """Every school by its code, under its latest name."""
+        schools: dict[str, Known] = {}
+        for code, name, county in self._names.rows():
+            before = schools.get(code)
+            others = before.others | {before.name} if before else frozenset()
+            schools[code] = Known(code, name, county or (before.county if before else ""), others)
+        for code, alias in self._aliases.rows():
+            if code in schools:
+                schools[code] = replace(schools[code], aliases=schools[code].aliases | {alias})
+        return schools
+
+    @cached_property
+    def _by_name(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
         for one in self.schools.values():
             for name in {one.name, *one.others, *one.aliases}:
-                self._by_name.setdefault(spelling(name), set()).add(one.code)
+                found.setdefault(spelling(name), set()).add(one.code)
+        return found
+
+    def with_introduced(self, stated: pl.DataFrame) -> "Register":
+        """This register and the schools of ``stated`` (code, name, county) that are new by code and by alias."""
+        fresh = stated.filter((pl.col("code") != "") & (pl.col("name") != ""))
+        fresh = fresh.join(self.codes, on="code", how="anti", maintain_order="left")
+        if self._aliases.height and fresh.height:
+            fresh = fresh.filter(
+                pl.Series([not self.alias(n, c) for _, n, c in fresh.rows()], dtype=pl.Boolean)
+            )
+        if fresh.is_empty():
+            return self
+        fresh = fresh.unique("code", keep="first", maintain_order=True)
+        return Register(pl.concat([self._names, fresh]), self._aliases)
 
     def called(self, name: str, county: str = "") -> list[Known]:
         """The schools of that name, in that county where one is stated; unknown counties exclude nobody."""
@@ -82,24 +119,11 @@ def register_of(versions: Versions) -> Register:
     if not versions.warehouse(current).exists():
         versions.rebuild(current)
     with Reading(versions.warehouse(current)) as reading:
-        names = reading.rows(
-            "SELECT school_code, school_name, county FROM new.school ORDER BY school_code, valid_from"
+        names = reading.frame(
+            "SELECT school_code AS code, school_name AS name, county FROM new.school ORDER BY school_code, valid_from"
         )
-        aliases = reading.rows("SELECT school_code, alias FROM new.school_alias")
-    return register(names, aliases)
-
-
-def register(names: Iterable[tuple[str, str, str | None]], aliases: Iterable[tuple[str, str]]) -> Register:
-    """A register of (code, name, county), oldest first, and (code, alias)."""
-    schools: dict[str, Known] = {}
-    for code, name, county in names:
-        before = schools.get(code)
-        others = before.others | {before.name} if before else frozenset()
-        schools[code] = Known(code, name, county or (before.county if before else ""), others)
-    for code, alias in aliases:
-        if code in schools:
-            schools[code] = replace(schools[code], aliases=schools[code].aliases | {alias})
-    return Register(schools)
+        aliases = reading.frame("SELECT school_code AS code, alias FROM new.school_alias")
+    return Register(names, aliases)
 
 
 def resolve(plans: Sequence[Plan], known: Register) -> tuple[list[Plan], list[Problem]]:
@@ -122,17 +146,14 @@ def resolve(plans: Sequence[Plan], known: Register) -> tuple[list[Plan], list[Pr
 
 def _with_introduced(plans: Sequence[Plan], known: Register) -> Register:
     """The register and the schools of these sheets that state a code and a name."""
-    schools = dict(known.schools)
+    stated = [pl.DataFrame(schema=_NAMES)]
     for plan in (part for whole in plans for part in whole.parts):
-        sources = plan.tables.get("school", {})
-        if plan.name_cell and (code := sources.get("school_code")) and code.cells:
-            stated = plan.rows.select(_text(code.cells[0]), _text(plan.name_cell), _county(plan)).unique(
-                maintain_order=True
+        code = plan.tables.get("school", {}).get("school_code")
+        if plan.name_cell and code and code.cells:
+            stated.append(
+                plan.rows.select(code=_text(code.cells[0]), name=_text(plan.name_cell), county=_county(plan))
             )
-            for school, name, county in stated.rows():
-                if school and name and school not in schools and not known.alias(name, county):
-                    schools[school] = Known(school, name, county)
-    return Register(schools) if len(schools) > len(known.schools) else known
+    return known.with_introduced(pl.concat(stated))
 
 
 def _resolved(plan: Plan, known: Register) -> tuple[Plan, list[Problem]]:
@@ -143,7 +164,7 @@ def _resolved(plan: Plan, known: Register) -> tuple[Plan, list[Problem]]:
     by_name = codes[0].by_name
     given = pl.lit("") if by_name else _text(codes[0].cells[0])
     asked = plan.rows.select(ROW, code=given, name=_text(name_cell), county=_county(plan))
-    asked = asked.filter((pl.col("name") != "") & ~pl.col("code").is_in(list(known.schools)))
+    asked = asked.filter(pl.col("name") != "").join(known.codes, on="code", how="anti", maintain_order="left")
     chosen: dict[tuple[str, str, str], Known] = {}
     problems = []
     for (code, name, county), rows in asked.group_by("code", "name", "county", maintain_order=True):

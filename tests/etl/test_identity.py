@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from etl.acceptance.identity import register
+from etl.acceptance.identity import Register
 from tests.etl.deliveries import checked, csv_file, letters, loaded
 
 SCHOOLS = [
@@ -110,6 +111,9 @@ def test_an_unknown_code_stays_a_new_school_unless_the_name_is_a_declared_alias(
 
 
 def test_a_name_alike_is_suggested_and_never_taken() -> None:
-    known = register([("1", "东黄村小学", "甲县"), ("2", "东黄村小学", "乙县")], [])
+    columns = ["code", "name", "county"]
+    known = Register(
+        pl.DataFrame([("1", "东黄村小学", "甲县"), ("2", "东黄村小学", "乙县")], columns, orient="row")
+    )
     assert known.called("东黄村小", "甲县") == []
     assert [one.code for one in known.alike("东黄村小", "乙县")] == ["2", "1"]
