@@ -1,5 +1,6 @@
 """Reads CSV and TSV: decoded strictly, all cells as text, a broken line named by its number."""
 
+import codecs
 import csv
 import io
 
@@ -19,6 +20,7 @@ def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple
     text, encoding = decode(content, file, declared)
     if not text.strip("\ufeff \t\r\n"):
         raise refuse(_empty(file))
+    plain = encoding == "utf-8" and "\n" in text and not content.startswith(codecs.BOM_UTF8)
     if "\n" not in text:
         text = text.replace("\r", "\n")  # "CSV (Macintosh)"
     delimiter, width = _shape(text, file)
@@ -26,7 +28,7 @@ def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple
     _cut_short(text, delimiter, width, file)
     try:
         cells = pl.read_csv(
-            text.encode("utf-8"),
+            content if plain else text.encode("utf-8"),
             has_header=False,
             separator=delimiter,
             infer_schema=False,
@@ -53,7 +55,8 @@ def _shape(text: str, file: str) -> tuple[str, int]:
 
 def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
     """Raises Refused where the file ends in the middle of a line: no line end, and fewer cells than any other line."""
-    last = text.rstrip(" ").rpartition("\n")[2]
+    end = text.rstrip(" ") if text.endswith(" ") else text
+    last = end[end.rfind("\n") + 1 :]
     if not last or '"' in last or text.count("\n") < 2:
         return
     cells = last.count(delimiter) + 1

@@ -19,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NEVER_IN_A_DELIVERY = re.compile("[\x00\ue000-\uf8ff]")
+_LAST_PRIVATE_IN_UTF8 = re.compile(b"\xef[\x80-\xa3]")  # U+F000 to U+F8FF; those before begin with EE
 _HAN = re.compile("[\u4e00-\u9fff]")
 _EXPECTED_WITHOUT_MARK = re.compile(
     "[\t\r\n -~\u00a0-\u00ff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*"
@@ -46,7 +47,7 @@ def decode(content: bytes, file: str, declared: str = "") -> tuple[str, str]:
             if name == "utf-8" and _damaged_utf8(content):
                 raise refuse(_damaged(content, error.start, file)) from error
             continue
-        if _NEVER_IN_A_DELIVERY.search(text):
+        if _never_in_utf8(content) if name == "utf-8" else _NEVER_IN_A_DELIVERY.search(text):
             break
         return text, name
     raise refuse(_unreadable(file))
@@ -92,6 +93,11 @@ def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
         return None
     unmistakable = "\x00" not in text and _HAN.search(text) and _EXPECTED_WITHOUT_MARK.fullmatch(text)
     return (text, name) if unmistakable else None
+
+
+def _never_in_utf8(content: bytes) -> bool:
+    """Whether valid UTF-8 holds NUL or private-use characters; its bytes are searched much faster than its text."""
+    return b"\x00" in content or b"\xee" in content or bool(_LAST_PRIVATE_IN_UTF8.search(content))
 
 
 def _damaged_utf8(content: bytes) -> bool:

@@ -74,5 +74,11 @@ def placed(problem: Problem, places: Places) -> Problem:
 def numbered(cells: pl.DataFrame) -> pl.DataFrame:
     """Adds ``row`` and drops rows in which every cell is blank (nothing, or only spaces)."""
     counted = cells.with_row_index(ROW, offset=1)
-    blank = pl.all_horizontal(pl.exclude(ROW).str.strip_chars().fill_null("") == "")
+    if cells.width and not cells.select(_blank(pl.nth(0)).any()).item():  # as every blank row would be
+        return counted
+    blank = pl.all_horizontal(_blank(pl.exclude(ROW)))
     return counted.filter(~blank)
+
+
+def _blank(cell: pl.Expr) -> pl.Expr:
+    return cell.str.strip_chars().fill_null("") == ""
