@@ -60,7 +60,7 @@ def _school_periods(writer: Writer) -> None:
         for name in map(quoted, _ATTRIBUTES)
     )
     writer.run(
-        f"CREATE TABLE school_period AS SELECT school_code, "
+        f"CREATE TEMP TABLE school_period AS SELECT school_code, "
         f"CASE WHEN row_number() OVER ({period}) = 1 THEN 0 ELSE valid_from END AS valid_from, "
         f"CAST(coalesce(lead(valid_from) OVER ({period}) - 1, 9999) AS INTEGER) AS valid_to, {known} "
         f"FROM school ORDER BY school_code, valid_from"
