@@ -5,11 +5,13 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import polars as pl
 
@@ -82,6 +84,9 @@ class Writer:
         """Everything to the file, no log left beside it; after a failure nothing."""
         try:
             if not failure:
+                self.run(
+                    f"SET threads = {os.cpu_count() or 1}"
+                )  # what is left is to compress and write the rows
                 self.run("COMMIT")
                 self.run("CHECKPOINT warehouse")
         finally:
@@ -95,10 +100,10 @@ class Writer:
     def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        self.run(f"CREATE TABLE {quoted(name)} AS ({_sql(expression)}){sorting}")
+        self.run(f"CREATE TABLE {quoted(name)} AS ({_sql(expression.op())}){sorting}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
-        self.run(f"CREATE VIEW {quoted(name)} AS {_sql(expression)}")
+        self.run(f"CREATE VIEW {quoted(name)} AS {_sql(expression.op())}")
 
     def store(self, name: str, frame: pl.DataFrame) -> None:
         """Stores a small frame as a table."""
@@ -115,8 +120,10 @@ class Writer:
         return self._connection.execute(sql).fetchall()
 
 
-def _sql(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+@lru_cache(maxsize=64)
+def _sql(operation: ops.Relation) -> str:
+    """Compiling costs the same for any number of rows; a process that previews, then loads, does it once."""
+    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
 
 
 _IBIS_TYPES = {
