@@ -35,13 +35,24 @@ class Typed:
 def convert(plan: Plan) -> list[Typed]:
     """All tables of a plan, typed, one for each part that reads it. Columns the file lacks stay out; letters carry
     row and column. Totals that the file prints are held against its rows; their letters come with the first table."""
-    typed = [_table(part, table, sources) for part in plan.parts for table, sources in part.tables.items()]
+    typed = [one for part in plan.parts for one in _tables(part)]
     if wrong := [*total_mismatches(plan), *form_mismatches(plan)]:
         typed[0] = replace(typed[0], problems=[*typed[0].problems, *wrong])
     return typed
 
 
-def _table(plan: Plan, table: str, sources: dict[str, Source]) -> Typed:
+Read = tuple[pl.Series, list[Problem], set[int]]
+
+
+def _tables(plan: Plan) -> list[Typed]:
+    """The tables of one part; keys that several of them have in common are read once."""
+    shared: dict[tuple[object, ...], Read] = {}
+    return [_table(plan, table, sources, shared) for table, sources in plan.tables.items()]
+
+
+def _table(
+    plan: Plan, table: str, sources: dict[str, Source], shared: dict[tuple[object, ...], Read]
+) -> Typed:
     rows = plan.rows
     columns = [rows[ROW]]
     problems: list[Problem] = []
@@ -54,7 +65,10 @@ def _table(plan: Plan, table: str, sources: dict[str, Source]) -> Typed:
             columns.append(numbers.alias(name))
             reasons.append(absent.with_columns(column_name=pl.lit(name)))
         else:
-            words, told, bad = _words(rows, source, spec, plan)
+            same = (source, spec.name, spec.label, spec.kind, tuple(spec.choices.items()))
+            if same not in shared:
+                shared[same] = _words(rows, source, spec, plan)
+            words, told, bad = shared[same]
             columns.append(words.alias(name))
         problems += told
         doubtful |= bad
@@ -106,9 +120,7 @@ def _numbers(
     return total, problems, bad_rows, why
 
 
-def _words(
-    rows: pl.DataFrame, source: Source, spec: ColumnSpec, plan: Plan
-) -> tuple[pl.Series, list[Problem], set[int]]:
+def _words(rows: pl.DataFrame, source: Source, spec: ColumnSpec, plan: Plan) -> Read:
     """Codes, words, choices, flags, days and years; each different text is read once, where it needs reading."""
     if source.cells:
         text, header = rows[source.cells[0]], source.headers[0]
