@@ -324,7 +324,7 @@ def _strangers(deliveries: Sequence[Delivery], versions: Versions) -> list[Probl
     known = versions.known_codes()
     for delivery in deliveries:
         for owner, codes in owner_codes(delivery.tables).items():
-            known[owner] |= codes
+            known[owner] = pl.concat([known[owner], codes]).unique()
     problems = [
         problem.at(delivery.file, delivery.sheet)
         for delivery in deliveries

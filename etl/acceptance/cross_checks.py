@@ -20,7 +20,7 @@ _REFERS = {
 
 
 def unknown_references(
-    tables: Mapping[str, pl.DataFrame], known: Mapping[str, set[str]]
+    tables: Mapping[str, pl.DataFrame], known: Mapping[str, pl.Series]
 ) -> list[tuple[str, Problem]]:
     """Letters (with the table they concern) for codes that neither this delivery nor the warehouse knows.
 
@@ -28,7 +28,7 @@ def unknown_references(
     """
     problems = []
     for owner, (key, thing, fix) in _OWNERS.items():
-        codes = pl.DataFrame({"code": list(known[owner])}, schema={"code": pl.String})
+        codes = known[owner].alias("code").to_frame()
         for table, frame in tables.items():
             for column in _REFERS[owner]:
                 if column not in frame.columns or (table == owner and column == key):
@@ -41,12 +41,9 @@ def unknown_references(
     return problems
 
 
-def owner_codes(tables: Mapping[str, pl.DataFrame]) -> dict[str, set[str]]:
+def owner_codes(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.Series]:
     """The codes that the owner tables among ``tables`` introduce."""
-    return {
-        owner: set(tables[owner][column].drop_nulls().to_list()) if owner in tables else set()
-        for owner, (column, _, _) in _OWNERS.items()
-    }
+    return {owner: tables[owner][column] for owner, (column, _, _) in _OWNERS.items() if owner in tables}
 
 
 def _letters(strangers: pl.DataFrame, table: str, column: str, thing: str, fix: str) -> list[Problem]:

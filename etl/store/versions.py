@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from etl.checks import Confirmation
@@ -158,11 +159,11 @@ class Versions:
         with machine_letters(self.store), published(self.warehouse(current) if current else None) as tables:
             yield tables
 
-    def known_codes(self) -> dict[str, set[str]]:
+    def known_codes(self) -> dict[str, pl.Series]:
         """School codes and group ids of the current version, by owner table."""
         with self.published() as tables:
             return {
-                owner: set(tables.values(owner, column))
+                owner: tables.values(owner, column)
                 for owner, column in (("school", "school_code"), ("school_group", "group_id"))
             }
 

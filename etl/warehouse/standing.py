@@ -42,12 +42,12 @@ class Published:
         sql = f"SELECT DISTINCT school_code, school_year FROM new.{quoted(table)} WHERE school_year IN ({listed})"
         return _typed(self._reading.frame(sql), table, columns)
 
-    def values(self, table: str, column: str) -> list[str]:
+    def values(self, table: str, column: str) -> pl.Series:
         """The different texts in a column."""
         if self._reading is None:
-            return []
+            return pl.Series(column, [], dtype=pl.String)
         sql = f"SELECT DISTINCT {quoted(column)} FROM new.{quoted(table)} WHERE {quoted(column)} IS NOT NULL"
-        return [row[0] for row in self._reading.rows(sql)]
+        return self._reading.frame(sql).to_series()
 
 
 @contextmanager
