@@ -41,11 +41,11 @@ class Contract:
     def columns(self) -> dict[str, ColumnSpec]:
         return {name: _spec(name, column) for name, column in self.schema.columns().items()}
 
-    @property
+    @cached_property
     def key(self) -> list[str]:
         return self.schema.primary_key()
 
-    @property
+    @cached_property
     def values(self) -> list[str]:
         return [name for name in self.columns if name not in self.key]
 
