@@ -10,6 +10,7 @@ from tests.bench.report import as_markdown, as_text, machine, write
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 SCHOOLS, QUICK_SCHOOLS = 100_000, 10_000
+PROVINCE, QUICK_PROVINCE = 200_000, 20_000
 ROUNDS, QUICK_ROUNDS = 5, 3
 RERUNS, QUICK_RERUNS = 30, 10
 
@@ -23,12 +24,15 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help="同时改写 docs/performance.md | renew the page")
     asked = parser.parse_args()
-    schools, rounds, reruns = (
-        (QUICK_SCHOOLS, QUICK_ROUNDS, QUICK_RERUNS) if asked.quick else (SCHOOLS, ROUNDS, RERUNS)
+    schools, province, rounds, reruns = (
+        (QUICK_SCHOOLS, QUICK_PROVINCE, QUICK_ROUNDS, QUICK_RERUNS)
+        if asked.quick
+        else (SCHOOLS, PROVINCE, ROUNDS, RERUNS)
     )
     logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as folder:
         sections = [
+            loading.measure_province(Path(folder), province, rounds),
             *loading.measure(Path(folder), schools, rounds),
             screens.measure(Path(folder), reruns),
             *exports.measure(Path(folder), rounds),

@@ -8,6 +8,7 @@ import polars as pl
 SEED = 20231
 SCHOOL_YEAR = "2023"
 PROVINCES, COUNTIES = 20, 100
+PROVINCE_COLUMNS = 30
 _UNREPORTED = 0.01
 _LEAST, _MOST = 0.6, 1.4
 
@@ -72,8 +73,9 @@ def _cells(chance: np.random.Generator, name: str, around: np.ndarray, decimals:
     return pl.select(pl.when(reported).then(whole.cast(pl.String))).to_series().alias(name)
 
 
-def write_wide_table(path: Path, schools: int) -> int:
-    """Writes the table as CSV in UTF-8 and gives the number of its columns."""
+def write_wide_table(path: Path, schools: int, columns: int | None = None) -> int:
+    """Writes the table, or its first columns, as CSV in UTF-8 and gives the number of its columns."""
     frame = wide_table(schools)
+    frame = frame.select(frame.columns[:columns])
     frame.write_csv(path)
     return frame.width
