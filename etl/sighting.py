@@ -12,23 +12,33 @@ from etl.conversion.cells import Unreadable, year
 from etl.problems import Problem, Refused, refuse
 from etl.readers import base_name, read_sheets
 from etl.readers.limits import check_bytes
-from etl.readers.sheet import EXPLANATION, Sheet
-from etl.recognition import Plan, Wishes, plan_sheet
+from etl.readers.sheet import EXPLANATION, ROW, Sheet
+from etl.recognition import Plan, Proposal, Unplanned, Wishes, plan_sheet, propose
 from etl.recognition.aside import Aside
 from etl.recognition.form_plans import form_plans
-from etl.recognition.privacy import hidden_cells, personal_columns
+from etl.recognition.headers import spelling
+from etl.recognition.headings import likeliest_header
+from etl.recognition.mapping import CERTAIN
+from etl.recognition.plan import IGNORABLE
+from etl.recognition.privacy import guessed_columns, hidden_cells, personal_columns
 from etl.recognition.whole import LEFT_ASIDE, NOT_KEPT, recognise
 
 SHOWN = 10
+ASKABLE = {"unknown_header", "nothing_matches", "column_missing"}
+HEADLESS = "no_header"
+"""Letters that may be answered by saying what the headers mean, and the one about a sheet without a known header."""
 
 
 @dataclass(frozen=True)
 class Glance:
     """One sheet as it was understood; ``problems`` are the letters where it was not.
 
-    ``head`` are the first rows as (row number, texts), personal cells hidden. ``headers`` gives the flattened header
-    of each column ("" where there is none), ``tables`` for each table which header feeds which column (by label).
-    ``read`` is False where the sheet has no header that is known, or no rows, and is left aside.
+    ``head`` is what stands above the data and the first ten rows of them, as (row number, texts), personal cells
+    hidden. ``headers`` gives the flattened header of each column ("" where there is none), also of a sheet that is
+    refused; ``guessed`` says that no word of it is known and it is only the likeliest row. ``tables`` gives for each
+    table which header feeds which column (by label). ``asked`` are the headers for a person to place, with what each
+    may mean; those that ``profile`` knows are not among them. ``read`` is False where the sheet has no header that
+    is known, or no rows, and is left aside.
     """
 
     sheet: str
@@ -38,6 +48,7 @@ class Glance:
     read: bool = True
     header_rows: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
+    guessed: bool = False
     profile: str = ""
     profile_label: str = ""
     tables: Mapping[str, Mapping[str, str]] | None = None
@@ -47,6 +58,7 @@ class Glance:
     left_out: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    asked: tuple[Proposal, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -122,32 +134,29 @@ def _glance(sheet: Sheet, wishes: Wishes, sheets: int) -> Glance:
         return Glance(sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, ()), read=False)
     try:
         plan = plan_sheet(sheet, wishes)
+    except Unplanned as refused:
+        return _unplanned(sheet, refused, wishes)
     except Refused as refused:
-        left = {problem.check for problem in refused.problems} <= LEFT_ASIDE
-        secret = _guessed_personal(sheet)
-        return Glance(
-            sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, secret), read=not left,
-            personal=tuple(secret.values()), problems=() if left else tuple(refused.problems),
-        )  # fmt: skip
+        return _headless(sheet, refused)
     return _understood(sheet, plan)
 
 
 def _understood(sheet: Sheet, plan: Plan) -> Glance:
     heading = plan.heading
     titles = heading.titles if heading else {}
-    secret = {cell: title for cell, title in titles.items() if title in plan.personal}
+    secret = [cell for cell, title in titles.items() if title in plan.personal]
     return Glance(
         sheet=sheet.name,
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
-        head=_head(sheet, secret),
+        head=_head(sheet, secret, plan.header_row),
         header_rows=heading.rows if heading else (plan.header_row,),
         headers=tuple(titles.get(cell, "") for cell in sheet.columns),
         profile=plan.profile.id if plan.profile else "",
         profile_label=plan.profile.label if plan.profile else "",
         tables=_tables(plan),
         years=_years(plan),
-        rows=plan.sheet.cells.filter(pl.col("row") > plan.header_row).height - len(plan.aside),
+        rows=plan.sheet.cells.filter(pl.col(ROW) > plan.header_row).height - len(plan.aside),
         aside=plan.aside,
         left_out=plan.left_out,
         dropped=plan.dropped,
@@ -155,18 +164,55 @@ def _understood(sheet: Sheet, plan: Plan) -> Glance:
     )
 
 
-def _head(sheet: Sheet, secret: Mapping[str, str] | Sequence[str]) -> list[tuple[int, list[str]]]:
+def _unplanned(sheet: Sheet, refused: Unplanned, wishes: Wishes) -> Glance:
+    """A sheet with a header that was refused: everything that is known of it, and what there is to ask."""
+    heading, profile = refused.heading, refused.profile
+    personal = personal_columns(heading.titles, profile.every_header if profile else ())
+    left = {problem.check for problem in refused.problems} <= LEFT_ASIDE
+    asks = any(problem.check in ASKABLE for problem in refused.problems)
+    wanted = [
+        title for cell, title in heading.titles.items()
+        if cell not in personal and spelling(title) not in {*IGNORABLE, *map(spelling, wishes.ignore)}
+    ]  # fmt: skip
+    certain = () if profile else tuple(one for one in propose(wanted) if one.score == CERTAIN)
+    known = {one.header for one in certain}
+    strange = propose([title for title in refused.stray if title not in known])
+    return Glance(
+        sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, list(personal), heading.last), read=not left,
+        header_rows=heading.rows,
+        headers=tuple(heading.titles.get(cell, "") for cell in sheet.columns),
+        profile=profile.id if profile else "",
+        profile_label=profile.label if profile else "",
+        rows=sheet.cells.filter(pl.col(ROW) > heading.last).height,
+        personal=tuple(personal.values()),
+        asked=(*certain, *strange) if asks else (),
+        problems=() if left else tuple(refused.problems),
+    )  # fmt: skip
+
+
+def _headless(sheet: Sheet, refused: Refused) -> Glance:
+    """A sheet in which no header is known: the likeliest row is taken for it, so that its words can be asked about."""
+    secret = guessed_columns(sheet)
+    row, titles = likeliest_header(sheet)
+    asked = [title for cell, title in titles.items() if cell not in secret]
+    left = {problem.check for problem in refused.problems} <= LEFT_ASIDE
+    return Glance(
+        sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, list(secret), row), read=not left,
+        header_rows=(row,) if row else (),
+        headers=tuple(titles.get(cell, "") for cell in sheet.columns),
+        guessed=True,
+        rows=sheet.cells.filter(pl.col(ROW) > row).height,
+        personal=tuple(secret.values()),
+        asked=tuple(propose(asked)) if HEADLESS in {problem.check for problem in refused.problems} else (),
+        problems=() if left else tuple(refused.problems),
+    )  # fmt: skip
+
+
+def _head(sheet: Sheet, secret: Sequence[str], header: int = 0) -> list[tuple[int, list[str]]]:
+    """What stands above the data, and the first rows of them."""
     places = [int(cell[1:]) for cell in secret]
-    return [(row, hidden_cells(cells, places)) for row, cells in sheet.head(SHOWN)]
-
-
-def _guessed_personal(sheet: Sheet) -> dict[str, str]:
-    """Personal columns of a sheet whose header was not understood: any of the first rows may be its header."""
-    found: dict[str, str] = {}
-    for _, cells in sheet.head(SHOWN):
-        named = {f"c{place}": cell for place, cell in enumerate(cells) if cell and len(cell) <= SHOWN * 2}
-        found |= {cell: title for cell, title in personal_columns(named).items() if cell not in found}
-    return found
+    above = sheet.cells.filter(pl.col(ROW) <= header).height
+    return [(row, hidden_cells(cells, places)) for row, cells in sheet.head(above + SHOWN)]
 
 
 def _tables(plan: Plan) -> dict[str, dict[str, str]]:

@@ -65,6 +65,20 @@ def find_heading(sheet: Sheet, known: Collection[str]) -> Heading | None:
     return Heading(tuple(numbers[best.first : end]), numbers[end + rulers - 1], titles)
 
 
+def likeliest_header(sheet: Sheet) -> tuple[int, dict[str, str]]:
+    """Where no header is known: the row of the first ones that holds most words and no figure, as row and titles.
+
+    (0, {}) where no row has two words.
+    """
+    best: tuple[int, dict[str, str]] = (0, {})
+    for number, cells in sheet.head(WITHIN):
+        titles = {f"c{place}": cell.strip() for place, cell in enumerate(cells) if cell.strip()}
+        words = all(not _NUMBER.fullmatch(unicodedata.normalize("NFKC", word)) for word in titles.values())
+        if words and len(titles) > max(1, len(best[1])):
+            best = number, titles
+    return best
+
+
 def flatten(
     levels: Sequence[Sequence[str]], merged: Sequence[Merge] = (), numbers: Sequence[int] = ()
 ) -> list[str]:

@@ -24,7 +24,7 @@ def no_header(sheet: Sheet, first: list[str]) -> Problem:
         sheet=sheet.name,
         found=shown or "空行",
         expected="例如:学校标识码、学校名称、学年、学段、在校生数",
-        fix="请按模板(xiaoxiaohao template 目录)改表头,或用 --profile 指定表头档案",
+        fix="请按模板(xiaoxiaohao template 目录)改表头,或逐列指定含义(数据上传页,或 xiaoxiaohao map 文件)",
     )
 
 
@@ -122,7 +122,7 @@ def unknown_headers(headers: Collection[str]) -> Problem:
         if len(headers) <= _LISTED
         else f"{'、'.join(list(headers)[:_LISTED])} 等 {len(headers)} 列",
         expected=";".join(guesses[:_LISTED]) or "模板中的表头或其常见写法",
-        fix="请改成模板中的表头;确实不需要的列用 --ignore 列名 声明",
+        fix="请逐列指定含义(数据上传页,或 xiaoxiaohao map 文件),或改成模板中的表头;确实不需要的列用 --ignore 列名 声明",
     )
 
 

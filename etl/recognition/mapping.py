@@ -3,9 +3,10 @@
 A proposal is never applied by itself. What was confirmed is a profile in the store, found again next year.
 """
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ from etl.recognition.profile import Profile, profiles, shipped
 from etl.store.files import write_whole
 
 EXACT, NORMALISED, ALIKE, UNKNOWN = "完全一致", "规范后一致", "相近(建议)", "不认识"
-_LEAST = 55.0
+CERTAIN = 100.0
+_LEAST, _MOST_ALIKE = 55.0, 99.0
 _NAME = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff]{1,60}")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one header may mean. ``score`` is 100 where it is certain; ``column`` is None where nothing comes near.
+    """What one header may mean. ``score`` is CERTAIN or below; ``column`` is None where nothing comes near.
 
     ``table`` is the table of the file's other headers where the column occurs in several.
     """
@@ -45,6 +47,11 @@ def known_to(store: Path) -> dict[str, Profile]:
     except ValueError as error:
         fix = "请改正或删去数据目录 profiles 里的这个文件;需要时重新确认表头的对应关系"
         raise Refused([_letter("保存过的表头档案读不出来", str(error), fix, "")]) from error
+
+
+def name_of(label: str) -> str:
+    """The file name under which a layout of this label is kept."""
+    return re.sub(r"[^0-9A-Za-z_\-\u4e00-\u9fff]+", "_", label.strip())[:60].strip("_")
 
 
 def propose(headers: Sequence[str]) -> list[Proposal]:
@@ -75,16 +82,23 @@ def confirm(
     *,
     label: str = "",
     constants: Mapping[str, str] | None = None,
-    values: Mapping[str, Mapping[str, str]] | None = None,
+    base: Profile | None = None,
+    replace: bool = True,
 ) -> Profile:
     """A profile of what a person confirmed: header → column, or None for a header that is not wanted.
 
-    Several headers of one number column are added up. With a store it is kept there as ``profiles/<name>.yml`` and
-    replaces the one of that name. Raises Refused with a letter for each thing that cannot be.
+    Several headers of one number column are added up. With ``base`` the mapping is laid over that layout, which is
+    known by the new headers too. With a store it is kept there as ``profiles/<name>.yml`` and, with ``replace``,
+    takes the place of the one of that name. Raises Refused with a letter for each thing that cannot be.
     """
-    card = _card(mapping, name, label or name, constants or {}, values or {})
-    if problems := list(_problems(mapping, name)):
+    card = _card(mapping, name, label or name, constants or {})
+    problems = list(_problems(mapping, name, base))
+    if store is not None and not replace and (store / "profiles" / f"{name}.yml").exists():
+        problems.append(_letter("这个名字已有另一种版式", name, "请另起一个名字,或说明要替换它", name))
+    if problems:
         raise Refused(problems)
+    if base is not None:
+        card = _laid_over(base, card, list(mapping))
     try:
         profile = Profile.from_card(card)
     except ValueError as error:
@@ -100,11 +114,11 @@ def confirm(
 def _certain(header: str) -> Proposal:
     for column, names in _names().items():
         if header in names:
-            return Proposal(header, column, EXACT, 100.0, None)
+            return Proposal(header, column, EXACT, CERTAIN, None)
     plain = without_unit(header)[0]
     for column, names in _names().items():
         if plain in {spelling(name) for name in names} and _unit_fits(header, column):
-            return Proposal(header, column, NORMALISED, 100.0, None)
+            return Proposal(header, column, NORMALISED, CERTAIN, None)
     return Proposal(header, None, UNKNOWN, 0.0, None)
 
 
@@ -112,7 +126,10 @@ def _alike(header: str) -> list[Proposal]:
     plain = without_unit(header)[0]
     known = {spelling(name): column for column, names in _names().items() for name in names}
     near = process.extract(plain, known.keys(), scorer=fuzz.WRatio, score_cutoff=_LEAST, limit=5)
-    return [Proposal(header, known[name], ALIKE, round(score, 1), None) for name, score, _ in near]
+    return [
+        Proposal(header, known[name], ALIKE, min(round(score, 1), _MOST_ALIKE), None)
+        for name, score, _ in near
+    ]
 
 
 @cache
@@ -150,7 +167,6 @@ def _card(
     name: str,
     label: str,
     constants: Mapping[str, str],
-    values: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     by_column: dict[str, list[str]] = {}
     for header, column in mapping.items():
@@ -167,13 +183,46 @@ def _card(
             if len(headers) > 1
         },
         "constants": dict(constants),
-        "values": {column: dict(words) for column, words in values.items()},
         "ignore": [re.escape(spelling(header)) for header, column in mapping.items() if not column],
     }
     return {field: content for field, content in card.items() if content}
 
 
-def _problems(mapping: Mapping[str, str | None], name: str) -> list[Problem]:
+def as_card(profile: Profile) -> dict[str, Any]:
+    """A profile as its file says it; fields without content are left out."""
+    whole = json.loads(json.dumps(asdict(profile)))
+    whole["parts"] = [_filled(part) for part in whole["parts"]]
+    inherited = {"id", "label", "parts", "variants"}
+    whole["variants"] = [
+        {name: content for name, content in _filled(one).items() if name not in inherited}
+        for one in whole["variants"]
+    ]
+    return _filled(whole)
+
+
+def _filled(card: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: content for name, content in card.items() if content}
+
+
+def _laid_over(base: Profile, card: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Any]:
+    """The layout with what was confirmed over it, known by all headers that were asked about."""
+    under = as_card(base)
+    laid = {name: {**under.get(name, {}), **card.get(name, {})} for name in ("columns", "sums", "constants")}
+    laid["columns"] = {c: h for c, h in laid["columns"].items() if c not in card.get("sums", {})}
+    laid["sums"] = {c: h for c, h in laid["sums"].items() if c not in card.get("columns", {})}
+    listed = {
+        "headers": list(dict.fromkeys([*base.headers, *asked])),
+        "ignore": list(dict.fromkeys([*base.ignore, *card.get("ignore", [])])),
+    }
+    variants = [
+        {**one, "headers": list(dict.fromkeys([*one.get("headers", base.headers), *asked]))}
+        for one in under.get("variants", [])
+    ]
+    named = {"id": card["id"], "label": card["label"], "variants": variants}
+    return _filled({**under, **laid, **listed, **named})
+
+
+def _problems(mapping: Mapping[str, str | None], name: str, base: Profile | None) -> list[Problem]:
     problems = []
     if not _NAME.fullmatch(name):
         problems.append(
@@ -185,7 +234,7 @@ def _problems(mapping: Mapping[str, str | None], name: str) -> list[Problem]:
     for header, column in mapping.items():
         if column:
             chosen.setdefault(column, []).append(header)
-    if not chosen:
+    if not chosen and base is None:
         problems.append(_letter("没有任何一列有了去处", "全部不要", "请至少为一列选定含义", name))
     for column, headers in chosen.items():
         spec = next((c.columns[column] for c in CONTRACTS.values() if column in c.columns), None)

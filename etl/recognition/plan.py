@@ -75,6 +75,19 @@ class Plan:
         return {column for part in self.parts for column in part.tables.get(table, {})}
 
 
+class Unplanned(Refused):
+    """A sheet whose header was found and which is refused all the same, with what is known of it by then.
+
+    ``stray`` are the headers without a home; ``profile`` is the layout that the sheet was read by, if any.
+    """
+
+    def __init__(
+        self, problems: Iterable[Problem], heading: Heading, profile: Profile | None, stray: Sequence[str]
+    ) -> None:
+        super().__init__(problems)
+        self.heading, self.profile, self.stray = heading, profile, tuple(stray)
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the caller says about the file: a profile, one table only, the school year, headers to leave out."""
@@ -104,7 +117,7 @@ class Wishes:
 
 
 def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
-    """Finds header row, profile and tables; raises Refused with every header that cannot be placed."""
+    """Finds header row, profile and tables; raises Refused (Unplanned, where there is a header) with all letters."""
     if wishes.profile is None:
         refuse_form(sheet, wishes.ignore)
     heading = _find_header(sheet, wishes)
@@ -162,7 +175,8 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     if rows.is_empty() and not problems:
         problems.append(no_rows())
     if problems:
-        raise Refused(problem.at(sheet.file, sheet.name) for problem in problems)
+        letters = [problem.at(sheet.file, sheet.name) for problem in problems]
+        raise Unplanned(letters, heading, profile, list(stray.values()))
     dropped = tuple(header for cell, header in headers.items() if cell not in {*served, *personal})
     secrets = (*personal.values(), *personal_remarks(sheet, heading.rows[0], aside))
     more = tuple(plan for plan in plans[1:] if plan.tables and plan.rows.height)
@@ -266,9 +280,20 @@ def _of_view(contract: Contract, view: View, headers: dict[str, str]) -> dict[st
     return {c: replace(s, headers=tuple(headers[cell] for cell in s.cells)) for c, s in ordered.items()}
 
 
+def heading_of(sheet: Sheet, wishes: Wishes) -> Heading | None:
+    """The header of a sheet as a load finds it; None where no header is known."""
+    return find_heading(
+        sheet, _known_spellings([wishes.profile] if wishes.profile else wishes.profiles.values())
+    )
+
+
+def layout_of(heading: Heading, wishes: Wishes) -> Profile | None:
+    """The layout that a header is known by."""
+    return _layout({spelling(title) for title in heading.titles.values()}, wishes)
+
+
 def _find_header(sheet: Sheet, wishes: Wishes) -> Heading:
-    known = _known_spellings([wishes.profile] if wishes.profile else wishes.profiles.values())
-    heading = find_heading(sheet, known)
+    heading = heading_of(sheet, wishes)
     if heading is None:
         top = sheet.head(1)
         raise Refused([no_header(sheet, top[0][1] if top else [])])

@@ -83,6 +83,15 @@ def masked(text: str) -> str:
     return _ANY.sub(HIDDEN, plain) if _ANY.search(plain) else text
 
 
+def guessed_columns(sheet: Sheet, rows: int = 10) -> dict[str, str]:
+    """Personal columns (by cell) of a sheet without a known header: any of its first rows may be the header."""
+    found: dict[str, str] = {}
+    for _, cells in sheet.head(rows):
+        named = {f"c{place}": cell for place, cell in enumerate(cells) if cell and len(cell) <= _LISTED}
+        found |= {cell: title for cell, title in personal_columns(named).items() if cell not in found}
+    return found
+
+
 def holds_personal(sheet: Sheet) -> bool:
     """Whether a sheet that is not read holds personal data: what decides about keeping the received file."""
     top = [cell for _, cells in sheet.head(30) for cell in cells if cell]

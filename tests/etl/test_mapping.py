@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from etl.recognition import confirm, known_to, propose
-from tests.etl.deliveries import csv_file, letters, loaded
+from etl.recognition import Wishes, confirm, known_to, name_of, propose
+from etl.recognition.mapping import as_card
+from etl.recognition.profile import Profile, shipped
+from etl.sighting import Glance, look
+from tests.etl.deliveries import HEADER, csv_file, letters, loaded, row, worked_example
 
 ODD = ["学校标识码", "学校 名称", "学年", "学段", "小朋友人数", "班级个数", "校训"]
 MEANING = dict(
@@ -102,3 +107,89 @@ def test_a_spoilt_profile_in_the_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "store" / "profiles" / "坏.yml").write_text("id: [", encoding="utf-8")
     [problem] = letters(lambda: loaded(tmp_path / "store", odd(tmp_path / "a.csv")))
     assert "坏.yml" in problem.found
+
+
+def glance(path: Path, **wishes: Any) -> Glance:
+    [seen] = look(path, path.name, Wishes(**wishes)).sheets
+    return seen
+
+
+def test_a_refused_sheet_asks_about_the_headers_that_want_a_word(tmp_path: Path) -> None:
+    seen = glance(odd(tmp_path / "a.csv"))
+    assert (seen.header_rows, seen.headers, seen.rows) == ((1,), tuple(ODD), 1)
+    assert {one.header: one.column for one in seen.asked if one.score == 100} == {
+        "学校标识码": "school_code", "学校 名称": "school_name", "学年": "school_year", "学段": "stage",
+    }  # fmt: skip
+    assert [one.header for one in seen.asked if one.score < 100] == ["小朋友人数", "班级个数", "校训"]
+    assert glance(csv_file(tmp_path / "b.csv", worked_example())).asked == ()
+
+
+def test_a_personal_column_is_never_asked_about(tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path / "a.csv", [[*ODD, "班主任姓名"], ["2199000001", "甲", 2023, "小学", 45, 2, "某句", "王某"]]
+    )
+    seen = glance(path)
+    assert seen.personal == ("班主任姓名",)
+    assert "班主任姓名" not in {one.header for one in seen.asked}
+    assert "王某" not in str(seen)
+
+
+def test_where_no_header_is_known_the_likeliest_row_is_asked_about(tmp_path: Path) -> None:
+    lines = [["某区报表", ""], ["码", "名"], ["7001", "甲"]]
+    seen = glance(csv_file(tmp_path / "a.csv", lines))
+    assert (seen.guessed, seen.header_rows, seen.headers, seen.rows) == (True, (2,), ("码", "名"), 1)
+    assert [one.header for one in seen.asked] == ["码", "名"]
+    profile = confirm({"码": "school_code", "名": "school_name"}, "码名")
+    known = glance(csv_file(tmp_path / "a.csv", lines), known={"码名": profile})
+    assert (known.guessed, known.header_rows, known.asked) == (False, (2,), ())
+
+
+def test_ten_rows_of_data_are_shown_below_what_stands_above_them(tmp_path: Path) -> None:
+    title = [["某县 2023 年报", *[""] * 7]] * 3
+    rows = [row(1, 学校标识码=f"21990{n:05d}") for n in range(30)]
+    seen = glance(csv_file(tmp_path / "a.csv", [*title, list(HEADER), *rows]))
+    assert [number for number, _ in seen.head] == list(range(1, 15))
+
+
+@pytest.mark.parametrize("profile", shipped().values(), ids=shipped())
+def test_a_layout_written_down_again_is_the_same(profile: Profile) -> None:
+    again = Profile.from_card(as_card(profile))
+    deduplicated = [
+        replace(one, ignore=tuple(dict.fromkeys(one.ignore)), variants=()) for one in (again, *again.variants)
+    ]
+    assert deduplicated == [replace(one, variants=()) for one in (profile, *profile.variants)]
+
+
+def test_a_new_column_of_a_known_layout_is_laid_over_it(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    confirm(MEANING, "某区", store)
+    wider = [*ODD, "藏书总量", "校歌"]
+    path = csv_file(
+        tmp_path / "a.csv", [wider, ["2199000001", "甲", 2024, "小学", 45, 2, "某句", 500, "某歌"]]
+    )
+    seen = glance(path, known=known_to(store))
+    assert (seen.profile, [one.header for one in seen.asked]) == ("某区", ["藏书总量", "校歌"])
+    mapping = {"藏书总量": "books", "校歌": None}
+    confirm(mapping, "某区2024", store, base=known_to(store)["某区"])
+    [delivery] = loaded(store, path).deliveries
+    assert delivery.profile == "某区2024"
+    assert delivery.tables["facilities"]["books"].to_list() == [500.0]
+    assert delivery.tables["enrolment"]["students"].to_list() == [45.0]
+    assert set(delivery.dropped_headers) == {"校训", "校歌"}
+    assert glance(odd(tmp_path / "old.csv"), known=known_to(store)).profile == "某区"
+
+
+def test_a_kept_layout_is_replaced_only_where_that_is_said(tmp_path: Path) -> None:
+    confirm(MEANING, "某区", tmp_path)
+    [problem] = letters(lambda: confirm({"甲": "students"}, "某区", tmp_path, replace=False))
+    assert "已有另一种版式" in problem.letter
+    assert "小朋友人数" in (tmp_path / "profiles" / "某区.yml").read_text(encoding="utf-8")
+    confirm({"甲": "students"}, "某区", tmp_path)
+    assert known_to(tmp_path)["某区"].columns == {"students": "甲"}
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("示例区 年报(2024)", "示例区_年报_2024"), ("../x", "x"), ("。", "")]
+)
+def test_a_layout_is_kept_under_a_name_that_harms_nobody(label: str, name: str) -> None:
+    assert name_of(label) == name
