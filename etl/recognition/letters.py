@@ -113,7 +113,9 @@ def unknown_headers(headers: Collection[str]) -> Problem:
     guesses = []
     for header in headers:
         found = process.extractOne(without_unit(header)[0], known.keys(), score_cutoff=_ALIKE)
-        if found:
+        if (
+            found and spelling(header) not in known
+        ):  # a known one is homeless only because its table is incomplete
             guesses.append(f"“{header}”是否为“{known[found[0]]}”")
     return Problem(
         check="unknown_header",
