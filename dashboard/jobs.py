@@ -41,6 +41,11 @@ class Job:
         return last["step"], min(1.0, last["done"] / last["of"]) if last["of"] else 0.0
 
     @property
+    def seen(self) -> list[dict[str, Any]]:
+        """What each file was taken for, as far as the job has come."""
+        return [line for line in self._lines() if line["kind"] == "seen"]
+
+    @property
     def outcome(self) -> dict[str, Any] | None:
         """The last line; None while the job runs. A job that ended without one has ``kind`` ``broken``."""
         if self.is_running:

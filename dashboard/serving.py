@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.words import say
+from etl.inbox import Inbox
 from etl.settings import STORE_VARIABLE
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def serve(
     """Serves the store until interrupted; raises NotServed with a letter in Chinese where it must not."""
     require_safe(host, port, behind_proxy=behind_proxy)
     os.environ[STORE_VARIABLE] = str(store.resolve())
+    Inbox(store).sweep()
     chosen = {
         **options(),
         "server.address": host,

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from etl.store.files import write_whole
 
-KEPT_SECONDS = 24 * 3600
+KEPT_SECONDS = 4 * 3600
+"""How long a tray stays that nobody touched; one that is given up, published or left by its session goes at once."""
+
 _LONGEST_NAME = 180  # bytes; file systems end at 255
 _UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 
@@ -35,6 +37,15 @@ class Tray:
             write_whole(path, content)
             paths.append(path)
         return paths
+
+    @property
+    def is_there(self) -> bool:
+        return self.folder.exists()
+
+    def touch(self) -> None:
+        """Says that somebody still works with these files."""
+        if self.is_there:
+            self.folder.touch()
 
     def empty(self) -> None:
         """Gives the files up."""
@@ -60,8 +71,16 @@ class Inbox:
             return
         before = time.time() - older_than
         for tray in self.folder.iterdir():
-            if tray.is_dir() and max(p.stat().st_mtime for p in (tray, *tray.iterdir())) < before:
+            if tray.is_dir() and _touched(tray) < before:
                 shutil.rmtree(tray, ignore_errors=True)
+
+
+def _touched(tray: Path) -> float:
+    """When a tray was last used; another process may be giving it up at this moment."""
+    try:
+        return max(path.stat().st_mtime for path in (tray, *tray.iterdir()))
+    except FileNotFoundError:
+        return time.time()
 
 
 def clean_name(given: str) -> str:

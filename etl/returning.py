@@ -1,32 +1,51 @@
-"""The analyst's own file back: only the rows that did not pass, under their header, with what is wrong beside them."""
+"""The analyst's own file back: only the rows that did not pass, under their header, with what is wrong beside them.
+
+What is personal does not go back: whole columns of it stay out, numbers in other cells are hidden.
+"""
 
 import io
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
 from etl.problems import Problem, Refused
 from etl.readers import read_sheets
 from etl.readers.sheet import ROW, Sheet
+from etl.recognition import Wishes
+from etl.recognition.plan import heading_of, layout_of
+from etl.recognition.privacy import guessed_columns, masked, personal_columns
 
 NUMBER, PROBLEM = "原行号", "问题"
 MOST_ROWS = 20_000
-_HEADER_WITHIN = 20
 _LONGEST_CELL, _LONGEST_SHEET_NAME = 32_000, 31
 
 
-def returned(content: bytes, file: str, problems: Sequence[Problem]) -> bytes | None:
+@dataclass(frozen=True)
+class _Page:
+    """What of a sheet goes back: the cells to copy, the rows of its header, and each cell's title in letters."""
+
+    sheet: Sheet
+    cells: list[str]
+    header: tuple[int, ...]
+    titles: dict[str, str]
+    problems: dict[int, list[Problem]]
+
+
+def returned(content: bytes, file: str, problems: Sequence[Problem], wishes: Wishes) -> bytes | None:
     """An XLSX of the rows that letters speak of, or None where no letter names a row.
 
-    Every cell is text as it was read, so that nothing is reckoned or run when the file is opened.
+    ``wishes`` are those that the file was refused under. Every cell is text as it was read, so that nothing is
+    reckoned or run when the file is opened.
     """
     mine = [problem for problem in problems if problem.file in ("", file) and problem.row is not None]
     if not mine:
         return None
     try:
-        sheets = read_sheets(content, file)
+        sheets = read_sheets(content, file, wishes.encoding)
     except Refused:
         return None
     out = io.BytesIO()
@@ -35,7 +54,7 @@ def returned(content: bytes, file: str, problems: Sequence[Problem]) -> bytes | 
         for sheet in sheets:
             letters = _by_row([p for p in mine if p.sheet == sheet.name or len(sheets) == 1])
             if letters:
-                written += _write(book, sheet, letters)
+                written += _write(book, _page(sheet, letters, wishes))
     return out.getvalue() if written else None
 
 
@@ -52,32 +71,48 @@ def _by_row(problems: Sequence[Problem]) -> dict[int, list[Problem]]:
     return dict(sorted(letters.items())[:MOST_ROWS])
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, letters: dict[int, list[Problem]]) -> int:
+def _page(sheet: Sheet, problems: dict[int, list[Problem]], wishes: Wishes) -> _Page:
+    heading = heading_of(sheet, wishes)
+    if heading is None:
+        secret = guessed_columns(sheet)
+        return _Page(sheet, [cell for cell in sheet.columns if cell not in secret], (), {}, problems)
+    layout = layout_of(heading, wishes)
+    secret = personal_columns(heading.titles, layout.every_header if layout else ())
+    cells = [cell for cell in sheet.columns if cell not in secret]
+    return _Page(sheet, cells, heading.rows, heading.titles, problems)
+
+
+def _write(book: xlsxwriter.Workbook, page: _Page) -> int:
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"num_format": "@", "valign": "top"})
     wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFE1D2"})
     words = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#A33A0A"})
-    page = book.add_worksheet(_sheet_name(sheet.name, len(book.worksheets())))
-    header = _header(sheet, letters)
-    width = len(sheet.columns)
-    for place, title in enumerate([NUMBER, *header, PROBLEM]):
-        page.write_string(0, place, title[:_LONGEST_CELL], bold)
-    rows = [row for row in sheet.cells.rows(named=True) if row[ROW] in letters]
-    for line, row in enumerate(rows, start=1):
-        named = {part for problem in letters[row[ROW]] for part in problem.column.split("+")}
-        page.write_string(line, 0, str(row[ROW]), plain)
-        for place, column in enumerate(sheet.columns):
-            look = wrong if header[place] in named else plain
-            if row[column] is not None:
-                page.write_string(line, place + 1, row[column][:_LONGEST_CELL], look)
+    target = book.add_worksheet(_sheet_name(page.sheet.name, len(book.worksheets())))
+    width = len(page.cells)
+    target.write_string(0, 0, NUMBER, bold)
+    target.write_string(0, width + 1, PROBLEM, bold)
+    levels = page.sheet.cells.filter(pl.col(ROW).is_in(page.header)).rows(named=True)
+    for line, level in enumerate(levels):
+        for place, cell in enumerate(page.cells, start=1):
+            target.write_string(line, place, (level[cell] or "")[:_LONGEST_CELL], bold)
+    top = max(1, len(levels))
+    rows = page.sheet.cells.filter(pl.col(ROW).is_in(list(page.problems))).rows(named=True)
+    for line, row in enumerate(rows, start=top):
+        letters = page.problems[row[ROW]]
+        named = {part for problem in letters for part in problem.column.split("+")}
+        target.write_string(line, 0, str(row[ROW]), plain)
+        for place, cell in enumerate(page.cells, start=1):
+            look = wrong if page.titles.get(cell, "") in named - {""} else plain
+            if row[cell] is not None:
+                target.write_string(line, place, masked(row[cell])[:_LONGEST_CELL], look)
             elif look is wrong:
-                page.write_blank(line, place + 1, None, look)
-        told = dict.fromkeys(_words(problem) for problem in letters[row[ROW]])
-        page.write_string(line, width + 1, "\n".join(told)[:_LONGEST_CELL], words)
-    page.freeze_panes(1, 0)
-    page.set_column(0, 0, 8)
-    page.set_column(1, width, 14)
-    page.set_column(width + 1, width + 1, 70)
+                target.write_blank(line, place, None, look)
+        told = dict.fromkeys(_words(problem) for problem in letters)
+        target.write_string(line, width + 1, "\n".join(told)[:_LONGEST_CELL], words)
+    target.freeze_panes(top, 0)
+    target.set_column(0, 0, 8)
+    target.set_column(1, width, 14)
+    target.set_column(width + 1, width + 1, 70)
     return len(rows)
 
 
@@ -86,22 +121,6 @@ def _words(problem: Problem) -> str:
     parts = ["" if told else f"“{problem.column}”列", problem.what]
     parts += [f"应为:{problem.expected}" if problem.expected else "", problem.fix]
     return ";".join(part for part in parts if part)
-
-
-def _header(sheet: Sheet, letters: dict[int, list[Problem]]) -> list[str]:
-    """The row above the first letter that holds most of the names that letters use, else most words."""
-    names = {part for some in letters.values() for problem in some for part in problem.column.split("+")} - {
-        ""
-    }
-    best, best_score = [""] * len(sheet.columns), (-1, -1)
-    for number, cells in sheet.head(_HEADER_WITHIN):
-        if number >= min(letters):
-            break
-        words = [cell.strip() for cell in cells]
-        score = (len(names & set(words)), sum(bool(word) and not word[0].isdigit() for word in words))
-        if score > best_score:
-            best, best_score = words, score
-    return best
 
 
 def _sheet_name(name: str, number: int) -> str:

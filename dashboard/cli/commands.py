@@ -8,7 +8,7 @@ import typer
 
 from balance.measures import MEASURES
 from balance.stages import LABELS as STAGES
-from dashboard.cli import exporting, reviewing
+from dashboard.cli import exporting, looking, reviewing
 from dashboard.cli.machine import AsLines, ReturnTo, finding_lines, line, report_lines, version_line, work
 from dashboard.cli.options import (
     Confirm,
@@ -84,7 +84,7 @@ def load_command(
     """检查并装入文件,发布为新版本;有一处不合要求就整批不收,什么都不改变。"""
     reasons = confirmations(confirm, confirm_all)
     how = wishes(profile, table, school_year, ignore, encoding, chosen_store(context, store))
-    with work(as_lines, files, return_to) as tell:
+    with work(as_lines, files, return_to, how) as tell:
         report = load(files, chosen_store(context, store), how, note, progress=tell, confirm=reasons)
     if as_lines:
         version = version_line(report.version) if report.version else None
@@ -103,7 +103,7 @@ def check_command(
 ) -> None:  # fmt: skip
     """与 load 一样检查,但不装入、不发布。"""
     how = wishes(profile, table, school_year, ignore, encoding, chosen_store(context, store))
-    with work(as_lines, files, return_to) as tell:
+    with work(as_lines, files, return_to, how) as tell:
         report = check(files, chosen_store(context, store), how, tell)
     if as_lines:
         line("done", deliveries=report_lines(report), findings=finding_lines(report))
@@ -113,6 +113,8 @@ def check_command(
     OUT.print("检查通过,没有装入。")
 
 
+app.command("look")(looking.look_command)
+app.command("map")(looking.map_command)
 app.command("preview")(reviewing.preview_command)
 app.command("compare")(reviewing.compare_command)
 app.command("prove")(reviewing.prove_command)

@@ -20,7 +20,7 @@ from etl.contracts import CONTRACTS
 from etl.loading import Delivery, Progress, Report
 from etl.preview import Preview
 from etl.problems import Problem, Refused
-from etl.recognition import profiles
+from etl.recognition import Wishes
 from etl.returning import returned, returned_name
 from etl.store.records import Version
 
@@ -39,13 +39,15 @@ def line(kind: str, **content: Any) -> None:
 
 
 @contextmanager
-def work(as_lines: bool, files: Sequence[Path] = (), return_to: Path | None = None) -> Iterator[Progress]:
-    """Progress and refusals, for eyes or as lines; refused rows are written to ``return_to`` where it is given."""
+def work(
+    as_lines: bool, files: Sequence[Path] = (), return_to: Path | None = None, how: Wishes | None = None
+) -> Iterator[Progress]:
+    """Progress and refusals, for eyes or as lines; refused rows, read as ``how`` says, go to ``return_to``."""
     with _spoken(as_lines) as tell:
         try:
             yield tell
         except Refused as refused:
-            back = _give_back(files, refused.problems, return_to) if return_to else []
+            back = _give_back(files, refused.problems, return_to, how or Wishes()) if return_to else []
             if not as_lines:
                 for one in back:
                     ERR.print(f"有问题的行写在 {one['path']}", markup=False, highlight=False, soft_wrap=True)
@@ -77,11 +79,13 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {**card, "where": problem.where, "letter": problem.letter}
 
 
-def _give_back(files: Sequence[Path], problems: Sequence[Problem], folder: Path) -> list[dict[str, str]]:
+def _give_back(
+    files: Sequence[Path], problems: Sequence[Problem], folder: Path, how: Wishes
+) -> list[dict[str, str]]:
     """Writes the failing rows of each file; gives file and path of what was written."""
     written = []
     for path in files:
-        content = returned(path.read_bytes(), path.name, problems) if path.is_file() else None
+        content = returned(path.read_bytes(), path.name, problems, how) if path.is_file() else None
         if content is not None:
             folder.mkdir(parents=True, exist_ok=True)
             target = folder / returned_name(path.name)
@@ -105,7 +109,7 @@ def _delivery(delivery: Delivery, *, known: bool) -> dict[str, Any]:
         "file": delivery.file,
         "sheet": delivery.sheet,
         "encoding": delivery.encoding,
-        "profile": profiles()[delivery.profile].label if delivery.profile in profiles() else delivery.profile,
+        "profile": delivery.profile,
         "tables": [
             {
                 "table": table,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.cli.looking import look_first
 from dashboard.cli.machine import AsLines, ReturnTo, line, preview_line, work
 from dashboard.cli.options import (
     Confirm,
@@ -33,11 +34,14 @@ def preview_command(
     school_year: YearOption = "", ignore: Ignore = None, encoding: Encoding = "", store: Store = None,
     confirm: Confirm = None, confirm_all: ConfirmAll = "",
     return_to: ReturnTo = None, as_lines: AsLines = False,
+    seen: Annotated[bool, typer.Option("--look", help="先说明每个文件认成了什么(同 look)")] = False,
 ) -> None:  # fmt: skip
     """检查文件,并预告发布后会变什么;不装入、不发布。"""
     reasons = confirmations(confirm, confirm_all)
     how = wishes(profile, table, school_year, ignore, encoding, chosen_store(context, store))
-    with work(as_lines, files, return_to) as tell:
+    with work(as_lines, files, return_to, how) as tell:
+        if seen:
+            look_first(files, how, as_lines=as_lines, tell=tell)
         found = preview(files, chosen_store(context, store), how, progress=tell, confirm=reasons)
     if as_lines:
         line("done", **preview_line(found))

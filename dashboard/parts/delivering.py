@@ -12,11 +12,14 @@ from dashboard.parts.writing import rich
 from dashboard.presenters.delivery import Letter, Piles, piles, total
 from dashboard.words import say
 from etl.contracts import CONTRACTS
-from etl.recognition import profiles
+from etl.inbox import KEPT_SECONDS, Inbox
+from etl.problems import Refused
+from etl.recognition import Profile, known_to, profiles
 from etl.settings import store_dir
 
 SUFFIXES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls"]
 DELIVERY = "delivery"
+_ENCODINGS = ("gb18030", "big5", "utf-8", "utf-16-le")
 _MEGABYTE = 1024 * 1024
 
 
@@ -25,6 +28,7 @@ def delivery() -> Delivery:
     kept = st.session_state.get(DELIVERY)
     if not isinstance(kept, Delivery) or kept.store != store_dir():
         kept = st.session_state[DELIVERY] = Delivery(store_dir())
+        Inbox(store_dir()).sweep()
     kept.settle()
     return kept
 
@@ -70,13 +74,14 @@ def reading(one: Delivery) -> None:
             on_change=lambda: one.choose(st.session_state["chosen_files"]),
         )
     with st.expander(say("upload.reading"), expanded=bool(one.wishes), key="reading"):
-        columns = st.columns(4, gap="small")
-        layouts, tables = profiles(), CONTRACTS
+        columns = st.columns(5, gap="small")
+        layouts, tables = _layouts(one), CONTRACTS
         auto = say("upload.auto")
         fields: list[tuple[str, Callable[[str], Any]]] = [
             ("profile", lambda key: _pick("profile", key, list(layouts), lambda p: layouts[p].label, auto)),
             ("table", lambda key: _pick("table", key, list(tables), lambda t: tables[t].label, auto)),
             ("school_year", lambda key: _write("school_year", key, say("upload.school_year_hint"))),
+            ("encoding", lambda key: _pick("encoding", key, list(_ENCODINGS), str.upper, auto)),
             ("ignore", lambda key: _write("ignore", key, "")),
         ]
         said = {}
@@ -88,6 +93,16 @@ def reading(one: Delivery) -> None:
             if one.job is None:
                 one.look()
             st.rerun()
+
+
+def _layouts(one: Delivery) -> dict[str, Profile]:
+    """The layouts that ship and those kept in this store; where one of these is spoilt, a letter says which."""
+    try:
+        return known_to(one.store)
+    except Refused as refused:
+        letters = "".join(problem.letter for problem in refused.problems)
+        st.warning(say("upload.spoilt_profiles", words=letters))
+        return profiles()
 
 
 def _pick(name: str, key: str, options: list[str], words: Callable[[str], str], auto: str) -> str:
@@ -188,4 +203,6 @@ def foot(one: Delivery) -> None:
     """The limits, and a way back to the beginning."""
     if one.files and one.phase != "publishing":
         st.button(say("upload.give_up"), key="give_up", on_click=one.give_up)
-    st.html(f'<p class="xh-foot">{html.escape(say("upload.limit", most=most_megabytes()))}</p>')
+    st.html(
+        f'<p class="xh-foot">{html.escape(say("upload.limit", most=most_megabytes(), hours=KEPT_SECONDS // 3600))}</p>'
+    )

@@ -77,12 +77,13 @@ _STYLE = """
 .xh-facts dd{margin:0;font-size:1.18rem;font-weight:650;font-variant-numeric:tabular-nums}
 .xh-facts .xh-step{font-size:.78rem;font-weight:400;color:var(--xh-muted)}
 .xh-table{max-height:32rem;overflow:auto;border:1px solid var(--xh-rule);border-radius:6px}
-.xh-table table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
+.xh-table table{border-collapse:separate;border-spacing:0;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
 .xh-table caption{caption-side:top;text-align:left;padding:.4rem .7rem;color:var(--xh-muted);font-size:.8rem}
-.xh-table th,.xh-table td{padding:.32rem .7rem;text-align:left;white-space:nowrap;border:0;
+.xh-table th,.xh-table td{padding:.32rem .7rem;text-align:left;white-space:nowrap;border:0;vertical-align:baseline;
  border-bottom:1px solid var(--xh-rule)}
 .xh-table td:last-child{white-space:normal;min-width:8rem;color:var(--xh-muted)}
 .xh-table td.xh-num:last-child{color:inherit;min-width:0}
+[class*="st-key-table_of_head_"] td:last-child{white-space:nowrap;color:inherit;min-width:0}
 .xh-table thead th{position:sticky;top:0;background:var(--xh-surface);font-weight:600;z-index:2}
 .xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}
 .xh-table .xh-num{text-align:right}
@@ -90,6 +91,10 @@ _STYLE = """
 .st-key-drop [data-testid="stFileUploaderDropzone"]{min-height:5rem;align-items:center;
  border:1px dashed var(--xh-muted)}
 .xh-list{margin:.1rem 0;padding:0 0 0 1.2rem;line-height:1.7;font-size:.96rem}
+.xh-small{font-size:.88rem;color:var(--xh-muted)}
+.xh-lead{margin:.1rem 0;line-height:1.6;font-size:.96rem}
+.xh-asked{margin:0;line-height:1.4}.xh-asked b{overflow-wrap:anywhere}
+.xh-asked small{display:block;color:var(--xh-muted);overflow-wrap:anywhere}
 .xh-pile{padding:.6rem .9rem .3rem;border:1px solid var(--xh-rule);border-radius:6px;background:var(--xh-surface);
  border-top:3px solid var(--xh-line)}
 .xh-pile-logic{border-top-color:var(--xh-weak)}

@@ -1,5 +1,6 @@
 """The parts of 数据版本: one version in detail, its files to take back, rollback in two clicks, and the proof."""
 
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from etl.store.versions import Versions
 ERRAND = "errand"
 
 
-@dataclass
+@dataclass(eq=False)
 class Errand:
     """A job on one version, and what it found."""
 
@@ -51,7 +52,8 @@ def _send(kind: str, version: str, note: str = "") -> None:
     tray = Inbox(store_dir()).tray()
     words = [f"--note={note}"] if note else []
     job = start(kind, store_dir(), tray.desk, [*words, "--", version])
-    st.session_state[ERRAND] = Errand(version, tray, job, kind)
+    st.session_state[ERRAND] = sent = Errand(version, tray, job, kind)
+    weakref.finalize(sent, tray.empty)
 
 
 def _forget() -> None:

@@ -80,6 +80,13 @@ def notices(words: Sequence[str]) -> None:
             st.html(f'<ul class="xh-notices" role="alert">{items}</ul>')
 
 
+def marked(words: Sequence[str]) -> None:
+    """Sentences with bold parts that the reader should heed before going on."""
+    if words:
+        items = "".join(f"<li>{rich(one)}</li>" for one in words)
+        st.html(f'<ul class="xh-notices" role="status">{items}</ul>')
+
+
 def letter(title: str, paragraphs: Sequence[str]) -> None:
     """A page that cannot show numbers says what happened and what to do."""
     body = "".join(f"<p>{rich(words)}</p>" for words in paragraphs)

@@ -11,16 +11,16 @@ LOOK_AGAIN = "500ms"
 
 
 def watch(job: Job, stop: Callable[[], None] | None = None) -> None:
-    """Shows the progress of a job; the page runs anew when it has ended."""
+    """Shows the progress of a job; the page runs anew when it has ended or has recognised another file."""
     with st.container(key="working"):
-        _bar(job)
+        _bar(job, len(job.seen))
         if stop is not None:
             st.button(say("upload.stop"), key="working_stop", on_click=stop)
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def _bar(job: Job) -> None:
-    if not job.is_running:
+def _bar(job: Job, seen: int) -> None:
+    if not job.is_running or len(job.seen) > seen:
         st.rerun()
     step, share = job.progress or (say("upload.starting"), 0.0)
     st.progress(share, text=step)

@@ -1,4 +1,4 @@
-"""数据上传 in words: what was recognised, what is wrong with it in two piles, and where the delivery stands."""
+"""数据上传 in words: what is wrong with a delivery in two piles, and where it stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from dashboard.presenters.changes import meaning
 from dashboard.words import say
 
 SHOWN_ROWS = 6
-_COLUMNS_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -138,56 +137,6 @@ def years(found: Sequence[int]) -> str:
     return str(found[0]) if len(found) == 1 else say("versions.span", first=found[0], last=found[-1])
 
 
-def recognised(found: Mapping[str, Any]) -> TableView | None:
-    """One row per file, sheet and table: encoding, header, profile, rows, years, and what was left out."""
-    deliveries = found.get("deliveries") or []
-    rows = [_row(one, table) for one in deliveries for table in one["tables"]]
-    if not rows:
-        return None
-    keep = [
-        i for i in range(len(_SEEN)) if i not in _IF_ANY or any(row[i] != numbers.MISSING for row in rows)
-    ]
-    return TableView(
-        say("seen.caption"),
-        tuple(say(f"seen.{_SEEN[i]}") for i in keep),
-        tuple(tuple(row[i] for i in keep) for row in rows),
-        tuple(_SEEN[i] == "rows" for i in keep),
-        key=say("seen.key"),
-    )
-
-
-_SEEN = ("file", "sheet", "table", "rows", "years", "encoding", "header", "profile", "left")
-_IF_ANY = {1, 6, 7}  # sheet, header and profile are shown where any file has one
-
-
-def _row(one: Mapping[str, Any], table: Mapping[str, Any]) -> tuple[str, ...]:
-    header = one.get("header_row")
-    return (
-        one["file"],
-        one["sheet"] or numbers.MISSING,
-        table["label"],
-        numbers.number(table["rows"], 0),
-        years(table["years"]),
-        one["encoding"].upper() or numbers.MISSING,
-        say("seen.header_row", row=header) if header else numbers.MISSING,
-        one["profile"] or numbers.MISSING,
-        say("seen.known") if one["known"] else _left(one),
-    )
-
-
-def _left(one: Mapping[str, Any]) -> str:
-    parts = [
-        say(f"seen.{kind}", names=_some(one[field]))
-        for kind, field in (
-            ("columns", "dropped_headers"),
-            ("sheets", "skipped_sheets"),
-            ("dropped_rows", "dropped_rows"),
-        )
-        if one.get(field)
-    ]
-    return ";".join(parts) or say("seen.nothing")
-
-
-def _some(names: Sequence[Any]) -> str:
-    listed = "、".join(map(str, names[:_COLUMNS_NAMED]))
-    return say("change.names_more", names=listed) if len(names) > _COLUMNS_NAMED else listed
+def published_already(found: Mapping[str, Any] | None) -> set[tuple[str, str]]:
+    """File and sheet of what the current version holds already."""
+    return {(one["file"], one["sheet"]) for one in (found or {}).get("deliveries", []) if one["known"]}

@@ -1,7 +1,7 @@
 """数据上传: from the dropped file to the published version, with nothing changed before the button 发布."""
 
 from dashboard.data_access import Source
-from dashboard.parts import changes, delivering, text
+from dashboard.parts import changes, delivering, meaning, recognised, text
 from dashboard.parts.dress import top
 from dashboard.parts.working import watch
 from dashboard.presenters import delivery as presenter
@@ -14,18 +14,19 @@ found, phase = one.found or {}, one.phase
 
 text.answer(presenter.answer(phase, one.found, one.published, len(one.chosen)))
 notes = [say("upload.on_demo")] if is_demo and phase in ("empty", "ready") else []
-text.notices([*notes, *([say("upload.anew")] if one.is_anew and phase == "ready" else [])])
+notes += [say("upload.anew")] if one.is_anew and phase == "ready" else []
+notes += [say("upload.expired")] if one.is_expired else []
+notes += [say("map.kept", label=one.meant)] if one.meant and phase in ("refused", "ready") else []
+text.notices(notes)
 if one.job is not None:
     watch(one.job, stop=None if phase == "publishing" else one.give_up)
 delivering.drop(one)
 delivering.reading(one)
+if phase in ("looking", "refused", "known", "ready"):
+    recognised.show(one)
 if phase == "refused":
+    meaning.show(one)
     delivering.letters(one, presenter.piles(found))
-if phase in ("refused", "known", "ready"):
-    seen = presenter.recognised(found)
-    if seen is not None:
-        text.heading(say("seen.title"))
-        text.table(seen, "recognised")
 if phase == "ready":
     text.heading(say("change.title"))
     delivering.noticed(found)

@@ -5,6 +5,7 @@ python -m tests.browser.shots [store]
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import journeys
 from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
 from tests.browser.demo_server import build_demo, served, settled
 
@@ -51,10 +53,17 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        store = Path(arguments[0]) if arguments else build_demo(Path(scratch) / "store")
+        store = Path(scratch) / "store"  # the journeys publish, so a store that is named is copied
+        if arguments:
+            shutil.copytree(arguments[0], store)
+        else:
+            build_demo(store)
         with served(store, Path(scratch)) as address:
             browser = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
-            for path in take(browser, address, FOLDER):
+            for path in (
+                *take(browser, address, FOLDER),
+                *journeys.take(browser, address, Path(scratch), FOLDER),
+            ):
                 print(path)
             browser.close()
     return 0

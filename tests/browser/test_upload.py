@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from etl.settings import DEMO
+from tests.browser.delivered import choose, drop, facilities
 from tests.browser.demo_server import build_demo, served
 from tests.browser.test_dashboard import WIDTHS, Visit, english_left
 
-PATIENCE_MS = 90_000
+PATIENCE_MS = 300_000
 # What stands in Latin letters in Chinese offices as well: kinds of files, their size, and this program's name.
 # And what a version bears: the beginning of a hash, and the name of whoever published it.
 KNOWN_LATIN = re.compile(
@@ -30,31 +28,13 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def delivery(folder: Path, name: str, books_of_first: str) -> Path:
-    """The facilities of 2024 as the demo has them, in GBK, the first school with other books."""
-    path = next(DEMO.glob("08_*.csv"))
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    rows = [row for row in rows if row["学年"] == "2024"]
-    rows[0]["图书册数"] = books_of_first or str(int(rows[0]["图书册数"]) + 777)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    (folder / name).write_bytes(text.getvalue().encode("gbk"))
-    return folder / name
-
-
-def drop(page: Page, path: Path) -> None:
-    page.locator("input[type=file]").set_input_files(path)
-
-
 def test_from_a_bad_file_to_a_new_version(browser: Browser, address: str, tmp_path: Path) -> None:
     with Visit(browser, 1366, 768) as visit:
         page = visit.page
         page.goto(f"{address}/upload")
         answer = page.locator(".xh-answer")
         expect(answer).to_contain_text("什么都不会改变")
-        drop(page, delivery(tmp_path, "坏.csv", "约30万"))
+        drop(page, facilities(tmp_path, "坏.csv", books="约30万"))
         expect(answer).to_contain_text("1 处问题要改", timeout=PATIENCE_MS)
         pile = page.locator(".xh-pile-logic")
         expect(pile).to_contain_text("第 2 行 “约30万”")
@@ -62,7 +42,7 @@ def test_from_a_bad_file_to_a_new_version(browser: Browser, address: str, tmp_pa
             page.get_by_role("button", name="下载有问题的行").click()
         assert waiting.value.suggested_filename == "坏-问题行.xlsx"
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
-        drop(page, delivery(tmp_path, "改好.csv", ""))
+        drop(page, facilities(tmp_path, "改好.csv"))
         expect(answer).to_contain_text("由 1.0.0 变为 1.0.1", timeout=PATIENCE_MS)
         expect(page.locator(".st-key-table_of_changed_rows")).to_contain_text("办学条件")
         page.get_by_label("这次发布的说明").fill("订正图书册数")
@@ -76,6 +56,35 @@ def test_from_a_bad_file_to_a_new_version(browser: Browser, address: str, tmp_pa
         with page.expect_download() as waiting:
             page.get_by_role("button", name="下载原件").click()
         assert re.search("[一-龥].*\\.csv", waiting.value.suggested_filename)
+
+
+def test_unknown_headers_are_explained_once_and_known_next_year(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    renamed = {"图书册数": "藏书总量", "运动场地面积(㎡)": "操场大小"}
+    with Visit(browser, 1366, 768) as visit:
+        page = visit.page
+        page.goto(f"{address}/upload")
+        answer, mapping = page.locator(".xh-answer"), page.locator(".st-key-mapping")
+        drop(page, facilities(tmp_path, "区报表.csv", renamed=renamed))
+        expect(mapping).to_contain_text("有 2 个表头认不得", timeout=PATIENCE_MS)
+        expect(page.locator(".st-key-table_of_recognised")).to_contain_text("有表头要您指定")
+        confirm = page.get_by_role("button", name="确认并重新检查")
+        expect(confirm).to_be_disabled()
+        choose(page, "“藏书总量”是", "办学条件 · 图书册数(册)")
+        choose(page, "“操场大小”是", "办学条件 · 运动场地面积(㎡)")
+        page.get_by_label("给这种版式起个名字").fill("示例区 办学条件")
+        page.get_by_label("给这种版式起个名字").press("Tab")
+        confirm.click()
+        expect(answer).to_contain_text("由 1.0.0 变为 1.0.1", timeout=PATIENCE_MS)
+        expect(page.locator(".st-key-table_of_recognised")).to_contain_text("示例区 办学条件")
+        page.get_by_role("button", name="发布为版本 1.0.1").click()
+        expect(answer).to_contain_text("已发布版本 1.0.1", timeout=PATIENCE_MS)
+        page.get_by_role("button", name="再上传一批").click()
+        drop(page, facilities(tmp_path, "次年.csv", more=900, renamed=renamed))
+        expect(answer).to_contain_text("由 1.0.1 变为 1.0.2", timeout=PATIENCE_MS)
+        expect(page.locator(".st-key-table_of_recognised")).to_contain_text("示例区 办学条件")
+        expect(mapping).to_have_count(0)
 
 
 @WIDTHS

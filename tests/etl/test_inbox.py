@@ -62,3 +62,17 @@ def test_what_nobody_came_back_for_is_given_up_and_the_rest_stays(tmp_path: Path
     inbox.sweep()
     assert not old.folder.exists()
     assert new.folder.exists()
+
+
+def test_a_tray_that_somebody_works_with_is_kept_however_old_its_files_are(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    tray = inbox.tray()
+    past = time.time() - KEPT_SECONDS - 60
+    for path in (tray.desk, tray.folder):
+        os.utime(path, (past, past))
+    tray.touch()
+    inbox.sweep()
+    assert tray.is_there
+    tray.empty()
+    tray.touch()
+    assert not tray.is_there
