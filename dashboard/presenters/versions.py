@@ -10,9 +10,11 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.changes import meaning
 from dashboard.presenters.delivery import years
 from dashboard.words import say
+from etl.checks import CHECKS
 from etl.contracts import CONTRACTS
 
 if TYPE_CHECKING:
+    from etl.checks import Confirmation
     from etl.store.records import Event, Received, Version
 
 _MOST_EVENTS = 200
@@ -75,19 +77,48 @@ def what_changed(one: Version) -> str:
 
 def files_table(version: str, received: Sequence[Received]) -> TableView:
     """The received files of a version."""
-    ids = ("seen.file", "versions.received", "versions.received_by", "versions.rows", "versions.digest")
+    ids = (
+        "seen.file", "versions.received", "versions.received_by", "versions.rows", "versions.digest", "versions.kept",
+    )  # fmt: skip
     rows = tuple(
         (
             one.file,
             when(one.loaded_at),
             one.loaded_by,
             "、".join(f"{CONTRACTS[t].label} {numbers.number(n, 0)}" for t, n in one.rows.items()),
-            one.digest[:12] if one.is_there else say("versions.gone"),
+            one.digest[:12],
+            _kept(one),
         )
         for one in received
     )
     caption = say("versions.files_caption", version=version)
     return TableView(caption, tuple(map(say, ids)), rows, (False,) * len(ids))
+
+
+def _kept(one: Received) -> str:
+    """Whether the received bytes are kept, and where not, why."""
+    if one.not_kept:
+        return say("versions.not_kept", why=one.not_kept, columns="、".join(one.personal) or numbers.MISSING)
+    return say("versions.is_kept") if one.is_there else say("versions.gone")
+
+
+def explained_table(version: str, confirmed: Sequence[Confirmation]) -> TableView | None:
+    """What 经验校验 asked when a version was published, and the reasons that were given."""
+    rows = tuple(
+        (
+            CHECKS[one.check].name if one.check in CHECKS else one.check,
+            numbers.number(one.rows, 0),
+            one.by,
+            when(one.at),
+            one.reason,
+        )
+        for one in confirmed
+    )
+    ids = ("versions.check", "versions.places", "versions.explained_by", "versions.when", "versions.reason")
+    if not rows:
+        return None
+    caption = say("versions.explained_caption", version=version)
+    return TableView(caption, tuple(map(say, ids)), rows, (False, True, False, False, False))
 
 
 def events_table(events: Sequence[Event]) -> TableView:

@@ -20,6 +20,7 @@ if everything:
     version = history.pick(versions, current)
     text.heading(say("versions.detail", version=version))
     history.files(version, versions.received(version))
+    text.table(presenter.explained_table(version, versions.confirmed(version)), "explained")
     text.heading(say("versions.tools"))
     history.tools(version, current, asked if asked and asked.version == version else None)
     text.heading(say("versions.events"))

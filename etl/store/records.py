@@ -19,7 +19,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Received:
-    """A received file as it lies in the store, under the name it came with."""
+    """A received file as it lies in the store, under the name it came with.
+
+    ``not_kept`` says why it was not kept byte for byte ("" where it was), ``personal`` the columns that are the reason.
+    """
 
     file: str
     digest: str
@@ -27,6 +30,8 @@ class Received:
     loaded_at: str
     loaded_by: str
     rows: dict[str, int]
+    not_kept: str = ""
+    personal: tuple[str, ...] = ()
 
     @property
     def is_there(self) -> bool:

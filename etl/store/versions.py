@@ -128,6 +128,8 @@ class Versions:
                 loaded_at=manifest.loaded_at,
                 loaded_by=manifest.loaded_by,
                 rows=rows,
+                not_kept=manifest.not_kept,
+                personal=tuple(dict.fromkeys([*(one.personal if one else ()), *manifest.personal])),
             )
         return list(found.values())
 

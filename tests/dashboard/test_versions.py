@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.parts.history import ERRAND
+from etl.checks import Confirmations
+from etl.loading import load
+from etl.recognition import Wishes
 from etl.settings import STORE_VARIABLE
 from etl.store.versions import Versions
 from tests.dashboard.screen import Screen
@@ -91,3 +94,27 @@ def test_where_nothing_was_published_the_screen_says_where_to_begin(
     screen = History()
     assert "还没有发布过任何版本" in screen.answer
     assert "数据上传" in screen.answer
+
+
+def test_a_file_that_was_not_kept_says_why_and_cannot_be_downloaded(store: Path) -> None:
+    header = [*HEADER, "班主任姓名"]
+    new = [*row(1, 学校标识码="2199000078", 学校名称="另一小学"), "王某某"]
+    loaded(store, csv_file(store.parent / "含姓名.csv", [header, new]))
+    screen = History()
+    listed = " ".join(screen.texts("xh-table")[1].split())
+    assert "原件因含个人信息未留存(班主任姓名)" in listed
+    assert "新校.csv" in listed
+    offered = next(box for box in screen.at.selectbox if box.label.startswith("取回")).options
+    assert "新校.csv" in offered
+    assert "含姓名.csv" not in offered
+    assert "王某某" not in screen.words
+
+
+def test_reasons_given_to_a_check_are_shown_with_the_version(store: Path) -> None:
+    fewer = [HEADER, row(1, 在校生数=450), *(row(n) for n in range(2, 6))]
+    path = csv_file(store.parent / "改.csv", fewer)
+    load([path], store, Wishes(), confirm=Confirmations(for_all="该校并入两个校区"))
+    screen = History()
+    told = next(one for one in screen.texts("xh-table") if "经验校验的说明" in one)
+    assert "该校并入两个校区" in told
+    assert "经验校验的说明" not in History().choose("看哪一个版本", "1.0.0").words
