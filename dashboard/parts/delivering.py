@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.delivery import Delivery
+from dashboard.parts.leaving import watch_over
 from dashboard.parts.writing import rich
 from dashboard.presenters.delivery import Letter, Piles, piles, total
 from dashboard.words import say
@@ -29,6 +30,7 @@ def delivery() -> Delivery:
     if not isinstance(kept, Delivery) or kept.store != store_dir():
         kept = st.session_state[DELIVERY] = Delivery(store_dir())
         Inbox(store_dir()).sweep()
+        watch_over(kept.store, kept.held)
     kept.settle()
     return kept
 

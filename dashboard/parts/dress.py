@@ -82,7 +82,7 @@ _STYLE = """
 .xh-table th,.xh-table td{padding:.32rem .7rem;text-align:left;white-space:nowrap;border:0;vertical-align:baseline;
  border-bottom:1px solid var(--xh-rule)}
 .xh-table td:last-child{white-space:normal;min-width:8rem;color:var(--xh-muted)}
-.xh-table td.xh-num:last-child{color:inherit;min-width:0}
+.xh-table td.xh-num:last-child{white-space:nowrap;color:inherit;min-width:0}
 [class*="st-key-table_of_head_"] td:last-child{white-space:nowrap;color:inherit;min-width:0}
 .xh-table thead th{position:sticky;top:0;background:var(--xh-surface);font-weight:600;z-index:2}
 .xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}

@@ -114,7 +114,7 @@ def explained_table(version: str, confirmed: Sequence[Confirmation]) -> TableVie
         )
         for one in confirmed
     )
-    ids = ("versions.check", "versions.places", "versions.explained_by", "versions.when", "versions.reason")
+    ids = ("versions.check", "versions.places", "versions.explained_by", "versions.at", "versions.reason")
     if not rows:
         return None
     caption = say("versions.explained_caption", version=version)
@@ -123,7 +123,7 @@ def explained_table(version: str, confirmed: Sequence[Confirmation]) -> TableVie
 
 def events_table(events: Sequence[Event]) -> TableView:
     """Every publish and rollback, newest first."""
-    ids = ("versions.when", "versions.event", "versions.version", "versions.who", "versions.note")
+    ids = ("versions.at", "versions.event", "versions.version", "versions.by", "versions.note")
     rows = tuple(
         (
             when(one.at),
