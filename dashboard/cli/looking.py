@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from dashboard.charts.table import TableView
 from dashboard.cli.machine import AsLines, line, work
 from dashboard.cli.options import (
     Encoding,
@@ -22,7 +23,6 @@ from dashboard.cli.options import (
 )
 from dashboard.cli.printing import OUT, Format, print_frame, wrong_use
 from dashboard.presenters import meanings, sighted
-from dashboard.presenters.compare import TableView
 from etl.contracts import CONTRACTS
 from etl.loading import Progress
 from etl.problems import Problem, Refused

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.charts.table import TableView
 from dashboard.delivery import Delivery
 from dashboard.parts import text
 from dashboard.parts.writing import rich
 from dashboard.presenters import sighted
-from dashboard.presenters.compare import TableView
 from dashboard.presenters.delivery import published_already
 from dashboard.words import say
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import numbers
-from dashboard.charts.table import TableView
 from dashboard.presenters.changes import meaning
 from dashboard.words import say
 

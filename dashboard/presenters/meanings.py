@@ -8,7 +8,7 @@ from typing import Any
 
 from balance.stages import LABELS
 from dashboard import numbers
-from dashboard.presenters.compare import TableView
+from dashboard.charts.table import TableView
 from dashboard.words import say
 from etl.contracts import CONTRACTS
 from etl.recognition.mapping import CERTAIN

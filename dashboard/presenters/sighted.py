@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dashboard import numbers
-from dashboard.presenters.compare import TableView
+from dashboard.charts.table import TableView
 from dashboard.words import say
 from etl.contracts import CONTRACTS
 
