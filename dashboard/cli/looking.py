@@ -93,7 +93,10 @@ def map_command(
     where = chosen_store(context, store)
     how = wishes("", "", "", None, encoding, where)
     with work(as_lines=False):
-        asked = meanings.to_ask([sighting_line(look(file, file.name, how))], sheet)
+        seen = look(file, file.name, how)
+        asked = meanings.to_ask([sighting_line(seen)], sheet)
+        if asked is None and seen.letters:
+            raise Refused(seen.letters)
         if asked is None:
             OUT.print("这个文件没有要说明含义的表头。")
             return

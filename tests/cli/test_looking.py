@@ -113,6 +113,12 @@ def test_wrong_words_are_told_and_keep_nothing(
     assert not (tmp_path / "store").exists()
 
 
+def test_a_file_that_cannot_be_read_is_told_by_map_as_by_look(tmp_path: Path) -> None:
+    done = run(tmp_path / "store", "map", tmp_path / "没有.csv")
+    assert done.exit_code == 1
+    assert "找不到或打不开这个文件" in done.output
+
+
 def test_a_stage_that_no_column_says_is_said_with_the_layout(tmp_path: Path) -> None:
     store = tmp_path / "store"
     path = csv_file(
