@@ -48,9 +48,15 @@ class Watch:
             Inbox(store).sweep()
 
     def _keep_looking(self) -> None:
-        while runtime.exists():
-            time.sleep(LOOK_EVERY_S)
-            self.look(time.monotonic())
+        try:
+            while runtime.exists():
+                time.sleep(LOOK_EVERY_S)
+                self.look(time.monotonic())
+        except RuntimeError:  # the server has ended meanwhile; there is no session any more to ask about
+            return
+        finally:
+            with self._guard:
+                self._thread = None
 
 
 _WATCH = Watch()
