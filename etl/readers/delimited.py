@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -113,10 +114,11 @@ def _empty(file: str) -> Problem:
 
 
 def _broken_line(text: str, delimiter: str, width: int, file: str) -> Problem:
-    """Where reading stopped: a line with too many cells, or a quotation mark that is never closed."""
-    row = 0
+    """Where reading stopped: too many cells, a cell without end, or a quotation mark that is never closed."""
+    row, lines = 0, _Lines(text)
     try:
-        for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), start=1):
+        for row, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
+            lines.quoted = False
             if len(cells) > width:
                 return Problem(
                     check="too_many_cells",
@@ -129,6 +131,15 @@ def _broken_line(text: str, delimiter: str, width: int, file: str) -> Problem:
                 )
     except csv.Error:
         row += 1
+        if not lines.quoted:
+            [problem] = too_large(
+                "一格里的字太多",
+                "没有分隔符也没有换行的一大段",
+                f"{LIMITS.cell_characters} 个字",
+                file,
+                row=row,
+            ).problems
+            return problem
     return Problem(
         check="unbalanced_quote",
         what="引号不成对,读不下去",
@@ -136,3 +147,17 @@ def _broken_line(text: str, delimiter: str, width: int, file: str) -> Problem:
         row=row or None,
         fix="检查这一行附近的英文双引号是否成对,或另存为 xlsx 后重新装入",
     )
+
+
+class _Lines:
+    """The lines of a text one by one, without a second copy of all of it; ``quoted`` once one had a quotation mark."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self.quoted = text, 0, False
+
+    def __iter__(self) -> Iterator[str]:
+        while self._at < len(self._text):
+            end = self._text.find("\n", self._at) + 1 or len(self._text)
+            line, self._at = self._text[self._at : end], end
+            self.quoted |= '"' in line
+            yield line

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from etl.problems import Problem, refuse
 
@@ -11,21 +11,33 @@ TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et"}
 _SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPEG 图片"), (b"Rar!", "RAR 压缩包"),
     (b"7z\xbc\xaf", "7z 压缩包"), (b"\x1f\x8b", "gzip 压缩包"), (b"SQLite format 3", "SQLite 数据库"),
     (b"PAR1", "Parquet"), (b"MZ", "程序"), (b"\x7fELF", "程序"),
 )  # fmt: skip
 _HTML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|meta|head)", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_LONGEST_NAME, _LONGEST_SUFFIX = 200, 10  # bytes and signs; a name may get something added before and behind
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
 
 def base_name(file: str) -> str:
-    """The last part of a file name, without control characters and signs that turn the direction of writing."""
-    last = PurePosixPath(file.replace("\\", "/").rstrip("/")).name
-    kept = "".join(sign for sign in last if unicodedata.category(sign) not in _INVISIBLE).strip()
-    return kept[-200:] if kept not in ("", ".", "..") else "未命名"
+    """The last part of a file name, whichever system wrote its path, fit to be a file's name on any of them.
+
+    Without drive, control characters and signs that turn the direction of writing; not a name that Windows keeps
+    for devices; no longer than file systems allow, with its suffix.
+    """
+    last = PureWindowsPath(
+        "".join(sign for sign in file if unicodedata.category(sign) not in _INVISIBLE)
+    ).name
+    kept = PurePosixPath(last.strip().rstrip(".")).name
+    if _DEVICE.fullmatch(PurePosixPath(kept).stem):
+        kept = f"文件-{kept}"
+    suffix = PurePosixPath(kept).suffix[:_LONGEST_SUFFIX]
+    room = _LONGEST_NAME - len(suffix.encode())
+    stem = kept.removesuffix(suffix).encode()[:room].decode(errors="ignore")
+    return stem + suffix or "未命名"
 
 
 def kind(content: bytes, file: str) -> str:
@@ -36,8 +48,6 @@ def kind(content: bytes, file: str) -> str:
     if content.startswith(_ZIP):
         return XLSX
     if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise refuse(_encrypted(file))
         return XLS
     if suffix in TEXT_SUFFIXES:
         for magic, name in _FOREIGN:
@@ -84,14 +94,4 @@ def _no_table(file: str, found: str, suffix: str) -> Problem:
         found=found,
         expected="CSV 文本,或未加密的 xlsx、xls 工作簿",
         fix="请用 WPS 或 Excel 打开原文件,另存为 xlsx 或 CSV 后重新装入",
-    )
-
-
-def _encrypted(file: str) -> Problem:
-    return Problem(
-        check="encrypted",
-        what="这个工作簿加了打开密码,读不了",
-        file=file,
-        expected="没有密码的 xlsx 或 xls 工作簿",
-        fix="请用 WPS 或 Excel 输入密码打开,在“文件—信息—保护工作簿”里去掉密码,保存后重新装入",
     )

@@ -17,11 +17,14 @@ class Limits:
     columns: int = 2_000
     cells: int = 64_000_000
     cell_characters: int = 32_767
+    text_characters: int = 1_000_000_000
     sheets: int = 200
     zip_entries: int = 10_000
     zip_bytes: int = 2_048 * _MB
     zip_ratio: int = 200
     zip_ratio_from: int = 64 * _MB
+    xls_bytes: int = 100 * _MB
+    xls_cells: int = 8_000_000
 
 
 LIMITS = Limits()
@@ -59,6 +62,12 @@ def check_shape(rows: int, columns: int, file: str, sheet: str = "", limits: Lim
         raise too_large("行太多", f"{rows} 行", f"{limits.rows} 行", file, sheet)
     if rows * columns > limits.cells:
         raise too_large("单元格太多", f"{rows} 行 × {columns} 列", f"{limits.cells} 格", file, sheet)
+
+
+def check_text(characters: int, file: str, limits: Limits = LIMITS) -> None:
+    """Raises Refused where the cells of a workbook, one text shown in many of them, hold too many characters in all."""
+    if characters > limits.text_characters:
+        raise too_large("文字太多", f"共 {characters} 个字", f"{limits.text_characters} 个字", file)
 
 
 def megabytes(size: int) -> str:

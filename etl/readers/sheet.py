@@ -34,7 +34,8 @@ class Sheet:
     ``merged`` gives the merged ranges where the file says them; it is asked only where a header may have levels.
     ``short`` are the lines of a text file that have fewer cells than the longest, and how many they have.
     ``notices`` are things that the reader had to decide and that the person should know. ``places`` tells where the
-    cells stand that were laid out anew; it is empty where they stand as they arrived.
+    cells stand that were laid out anew; it is empty where they stand as they arrived. ``unseen`` is
+    what its workbook holds and does not show, by the words for it: it is only searched for personal data.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     notices: tuple[str, ...] = ()
+    unseen: tuple["Sheet", ...] = ()
     merged: Callable[[], tuple[Merge, ...]] = field(default=tuple, compare=False)
     short: Mapping[int, int] = field(default_factory=dict, compare=False)
     places: Places = field(default_factory=dict, compare=False)

@@ -48,7 +48,10 @@ def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
                 problems += refused.problems
     if problems or not plans:
         raise Refused(problems or headless)
-    secret = any(plan.personal for plan in plans) or any(map(holds_personal, skipped))
+    unseen = [sheet.name for sheet in sheets[0].unseen if holds_personal(sheet)]
+    secret = unseen or any(plan.personal for plan in plans) or any(map(holds_personal, skipped))
     read = (*sheets, *(plan.sheet for plan in plans))
-    notices = tuple(dict.fromkeys(notice for sheet in read for notice in sheet.notices))
-    return Recognised(plans, tuple(sheet.name for sheet in skipped), notices, NOT_KEPT if secret else "")
+    notices = dict.fromkeys(notice for sheet in read for notice in sheet.notices)
+    told = [f"{'、'.join(unseen)}里有个人信息,没有读取"] if unseen else []
+    names = tuple(sheet.name for sheet in skipped)
+    return Recognised(plans, names, (*notices, *told), NOT_KEPT if secret else "")

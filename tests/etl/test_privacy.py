@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from etl.contracts import CONTRACTS
 from etl.recognition import Wishes
@@ -14,6 +16,9 @@ from etl.sighting import look
 from etl.store.proof import prove
 from etl.store.versions import Versions
 from tests.etl.deliveries import checked, csv_file, letters, loaded, row, workbook, worked_example
+from tests.etl.old_workbooks import HIDDEN as HIDDEN_SHEET
+from tests.etl.old_workbooks import VERY_HIDDEN, xls
+from tests.etl.old_workbooks import sheet as sheet_of
 
 ID, MOBILE, NAME = "11010519491231002X", "13812345678", "王某某"
 COLUMNS = (
@@ -136,3 +141,93 @@ def test_looking_shows_no_person(tmp_path: Path) -> None:
     assert seen.sheets[0].head[1][1][-1] == HIDDEN
     roster = csv_file(tmp_path / "b.csv", [["姓名", "性别"], [NAME, "女"]])
     assert NAME not in str(look(roster, roster.name, Wishes()).sheets)
+
+
+# ---------------------------------------------------------------- what cannot be seen
+
+
+ROSTERS = {
+    "身份证号": [["编号", "说明"], ["1", ID]],
+    "numbers alone": [[None, None], [None, int(MOBILE)]],
+    "姓名": [["姓名", "任教学科"], [NAME, "语文"]],
+}
+
+
+@pytest.mark.parametrize("roster", ROSTERS.values(), ids=ROSTERS)
+@pytest.mark.parametrize("how", ["hide", "very_hidden"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_hidden_sheet_with_persons_is_told_and_the_file_is_not_kept(
+    tmp_path: Path, roster: list[list[Any]], how: str, first: bool
+) -> None:
+    path, store = tmp_path / "a.xlsx", tmp_path / "store"
+    with xlsxwriter.Workbook(str(path)) as book:
+        pages = (
+            {"花名册": roster, "数据": worked_example()}
+            if first
+            else {"数据": worked_example(), "花名册": roster}
+        )
+        for name, lines in pages.items():
+            sheet = book.add_worksheet(name)
+            for number, line in enumerate(lines):
+                for column, cell in enumerate(line):
+                    if cell is not None:
+                        sheet.write(number, column, cell)
+            if name == "花名册":
+                getattr(sheet, how)()
+            else:
+                sheet.activate()
+                sheet.set_first_sheet()
+    report = loaded(store, path)
+    [delivery] = report.deliveries
+    assert delivery.notices == ("隐藏的工作表没有读取:花名册", "隐藏的工作表“花名册”里有个人信息,没有读取")
+    assert delivery.not_kept == "原件因含个人信息未留存"
+    stored = everything_stored(store)
+    assert path.read_bytes() not in stored
+    assert not list((store / "received").glob("*"))
+    assert not any(secret.encode() in stored for secret in (ID, NAME, MOBILE))
+    seen = look(path, path.name, Wishes())
+    assert (seen.notices, seen.not_kept) == (delivery.notices, delivery.not_kept)
+    assert [glance.sheet for glance in seen.sheets] == ["数据"]
+    assert not any(secret in str(seen) for secret in (ID, NAME, MOBILE))
+
+
+@pytest.mark.parametrize("state", [HIDDEN_SHEET, VERY_HIDDEN])
+def test_a_hidden_sheet_of_an_old_workbook_counts_too(tmp_path: Path, state: int) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(xls(sheet_of("数据", worked_example()), sheet_of("花名册", ROSTERS["身份证号"], state)))
+    [delivery] = checked(path).deliveries
+    assert delivery.not_kept
+    assert "隐藏的工作表“花名册”里有个人信息,没有读取" in delivery.notices
+
+
+def test_a_hidden_sheet_without_persons_is_only_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        data, codes = book.add_worksheet("数据"), book.add_worksheet("代码表")
+        for number, line in enumerate(worked_example()):
+            data.write_row(number, 0, line)
+        codes.write_column(0, 0, ["小学", "初级中学", "110102", "2199000001"])
+        codes.hide()
+    [delivery] = checked(path).deliveries
+    assert (delivery.notices, delivery.not_kept) == (("隐藏的工作表没有读取:代码表",), "")
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "place"),
+    [
+        ("xl/comments1.xml", f"<comments><t>电话 {MOBILE}</t></comments>", "批注"),
+        ("xl/threadedComments/threadedComment1.xml", f"<x><text>{ID}</text></x>", "批注"),
+        ("xl/drawings/drawing1.xml", f"<a:t>{ID}</a:t>", "文本框"),
+        ("xl/pivotCache/pivotCacheRecords1.xml", f'<r><s v="{ID}"/></r>', "数据透视表缓存"),
+        ("xl/pivotCache/pivotCacheDefinition1.xml", '<cacheField name="教师姓名"/>', "数据透视表缓存"),
+        ("xl/externalLinks/externalLink1.xml", f"<cell><v>{MOBILE}</v></cell>", "外部链接缓存"),
+    ],
+)
+def test_persons_beside_the_cells_are_found(tmp_path: Path, part: str, content: str, place: str) -> None:
+    path = workbook(tmp_path / "a.xlsx", 数据=worked_example())
+    assert not checked(path).deliveries[0].not_kept
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(part, content)
+    [delivery] = checked(path).deliveries
+    assert delivery.notices == (f"{place}里有个人信息,没有读取",)
+    assert delivery.not_kept

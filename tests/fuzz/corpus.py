@@ -10,8 +10,10 @@ from etl.contracts import CONTRACTS, LABELS
 from etl.settings import DEMO
 from etl.templates import write_templates
 from tests.etl.deliveries import csv_file, workbook, worked_example
+from tests.etl.old_workbooks import HIDDEN, sheet, xls
 
 MESSY = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "messy"
+OLD = Path(__file__).resolve().parents[1] / "etl" / "files" / "two_levels.xls"
 _LINES = 12
 _CELLS = (
     "", "-", "—", "无", "**", "0", "1", "45", "3.2E+09", "85%", "0.85", "1:12.5", "约30", "1,234", "12", "是",
@@ -39,6 +41,10 @@ def seeds() -> dict[str, bytes]:
         for path in sorted(where.rglob("*")):
             if path.suffix in {".csv", ".xlsx"}:
                 found[f"made/{path.name}"] = path.read_bytes()
+        found["made/原表.xls"] = xls(
+            sheet("学校", lines), sheet("藏", [["姓名"], ["某某"]], HIDDEN), strings=["x"]
+        )
+    found["real/two_levels.xls"] = OLD.read_bytes()
     return found
 
 
