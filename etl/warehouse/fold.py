@@ -6,6 +6,8 @@ from etl.contracts import CONTRACTS, Contract
 from etl.store.ledger import MISSING_TABLE, Ledger, Manifest
 from etl.warehouse.engine import Writer, literal, quoted, sql_type
 
+_REASON_KEY = {"school_code", "school_year", "stage"}
+
 
 def fold_tables(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) -> None:
     """Creates every contract table from the batches, in the order of acceptance, and the table of reasons.
@@ -59,12 +61,42 @@ def _bringing(batches: Sequence[Manifest], contract: Contract, column: str) -> s
 
 
 def _fold_reasons(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) -> None:
+    """The reasons of missing values, folded as the values are: the last delivery of a cell decides about both.
+
+    A reason falls where a later batch brings the same cell, with a value or plainly blank; of several the last holds.
+    """
     parts = " UNION ALL ".join(
         f"SELECT *, {number} AS delivery FROM read_parquet({literal(str(ledger.parquet(m.batch, MISSING_TABLE)))})"
         for number, m in enumerate(manifests)
     )
+    later = " ".join(
+        f"AND NOT EXISTS ({sql})"
+        for contract in CONTRACTS.values()
+        if (sql := _brought_later(ledger, contract, manifests))
+    )
     columns = "table_name, school_code, school_year, stage, column_name"
     writer.run(
-        f"CREATE TABLE missing AS SELECT {columns}, arg_max(reason, delivery) AS reason FROM ({parts}) "
-        f"GROUP BY {columns} ORDER BY {columns}"
+        f"CREATE TABLE missing AS SELECT {columns}, arg_max(reason, delivery) AS reason FROM ({parts}) said "
+        f"WHERE TRUE {later} GROUP BY {columns} ORDER BY {columns}"
+    )
+
+
+def _brought_later(ledger: Ledger, contract: Contract, manifests: Sequence[Manifest]) -> str:
+    """The rows of a table by which a later batch takes the place of what was ``said``; empty where there are none.
+
+    Reasons are known by school, year and stage: where the key of a table says more, none can be matched to its row.
+    """
+    batches = [(n, m) for n, m in enumerate(manifests) if contract.table in m.rows]
+    if len(batches) < 2 or not set(contract.key) <= _REASON_KEY:
+        return ""
+    rows = " UNION ALL ".join(
+        f"SELECT {', '.join(map(quoted, contract.key))}, {number} AS delivery, "
+        f"[{', '.join(literal(name) for name in manifest.columns[contract.table])}] AS brought "
+        f"FROM read_parquet({literal(str(ledger.parquet(manifest.batch, contract.table)))})"
+        for number, manifest in batches[1:]
+    )
+    same = " AND ".join(f"brings.{quoted(name)} = said.{quoted(name)}" for name in contract.key)
+    return (
+        f"SELECT 1 FROM ({rows}) brings WHERE said.table_name = {literal(contract.table)} AND {same} "
+        "AND brings.delivery > said.delivery AND list_contains(brings.brought, said.column_name)"
     )

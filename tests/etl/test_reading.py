@@ -12,7 +12,7 @@ import pytest
 from balance.measures import MEAN_ZERO, NO_STAGE, ONE_SCHOOL
 from balance.scope import Scope
 from etl.reading import Reader
-from tests.etl.deliveries import BOOKS, PUPILS, csv_file, letters, loaded, row, worked_example
+from tests.etl.deliveries import BOOKS, HEADER, PUPILS, csv_file, letters, loaded, row, worked_example
 
 EVERYONE = Scope("all")
 YEARS = [2023]
@@ -77,6 +77,35 @@ def test_a_missing_value_says_which_part_is_missing_and_why(
 ) -> None:
     frame = values(county, indicator).filter(school_code=school)
     assert frame.select("value", "missing").rows() == [(None, why)]
+
+
+@pytest.mark.parametrize(
+    ("said", "later", "why"),
+    [
+        ("**", "", "图书册数未报"),
+        ("**", "-", "图书册数未报"),
+        ("", "**", "图书册数已隐去"),
+        ("/", "**", "图书册数已隐去"),
+        ("**", 300, None),
+        ("**", None, "图书册数已隐去"),  # a delivery without the column
+    ],
+)
+def test_the_last_delivery_of_a_cell_decides_about_its_reason_too(
+    tmp_path: Path, said: str, later: object, why: str | None
+) -> None:
+    """Decision 0002: who brings the column decides, also where it says nothing; other schools keep their reasons."""
+    store = tmp_path / "store"
+    lines = [list(HEADER), row(1, 图书册数=said), row(2, 图书册数="**")]
+    loaded(store, csv_file(tmp_path / "a.csv", lines))
+    second = [list(HEADER), row(1, 图书册数=later or "", 在校生数=46)]
+    if later is None:
+        second = [line[:-1] for line in second]
+    elif later != "":
+        second[1][-1] = later
+    loaded(store, csv_file(tmp_path / "b.csv", second))
+    reader = Reader(store)
+    found = reader.values(reader.current().version, EVERYONE, "primary", ["books_per_pupil"])
+    assert found["missing"].to_list() == [why, "图书册数已隐去"]
 
 
 def test_shared_books_are_split_by_weighted_pupils(county: Reader) -> None:
