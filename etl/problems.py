@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+LOGIC, PLAUSIBILITY = "逻辑校验", "经验校验"
+
 
 @dataclass(frozen=True)
 class Problem:
     """One letter, in Chinese. ``check`` is the stable name of the rule; ``row`` counts as the spreadsheet does.
 
-    ``rows``: all rows the letter is about, where there are more than the one named. ``pile``: 逻辑校验 must be put
-    right, 经验校验 may be explained instead; empty where a file cannot be read or a cell not be understood.
+    ``rows``: all rows the letter is about, where there are more than the one named. ``pile``: LOGIC must be put
+    right, PLAUSIBILITY may be explained instead; empty where a file cannot be read or a cell not be understood.
     """
 
     check: str

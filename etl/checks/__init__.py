@@ -3,7 +3,8 @@
 from etl.checks.asking import Finding, ask, ask_rows
 from etl.checks.catalogue import CHECKS
 from etl.checks.confirming import Confirmation, Confirmations
-from etl.checks.declare import LOGIC, PLAUSIBILITY, Check
+from etl.checks.declare import Check
+from etl.problems import LOGIC, PLAUSIBILITY
 
 __all__ = [
     "CHECKS",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from etl.contracts import CONTRACTS
+from etl.problems import LOGIC, PLAUSIBILITY
 
-LOGIC, PLAUSIBILITY = "逻辑校验", "经验校验"
 BEFORE = "__before"
 """Suffix of a column that holds the school's value of the school year before."""
 

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from etl.checks.declare import LOGIC, Check, of, part_of
+from etl.checks.declare import Check, of, part_of
+from etl.problems import LOGIC
 
 
 def _order(table: str, first: str, last: str, id: str, name: str, rule: str) -> Check:

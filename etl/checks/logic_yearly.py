@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from etl.checks.declare import LOGIC, Check, adds_up, of, part_of
+from etl.checks.declare import Check, adds_up, of, part_of
 from etl.contracts import CONTRACTS
+from etl.problems import LOGIC
 
 _AGES = tuple(name for name in CONTRACTS["teachers"].columns if name.startswith("age_"))
 _DEGREES = tuple(name for name in CONTRACTS["teachers"].columns if name.startswith("degree_"))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from etl.checks.catalogue import CHECKS
-from etl.checks.declare import LOGIC, PLAUSIBILITY
 from etl.contracts import CONTRACTS
+from etl.problems import LOGIC, PLAUSIBILITY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 _BY_CONTRACT = (
@@ -19,6 +19,7 @@ _BY_CONTRACT = (
     ("`regex`", "标识码由数字或字母组成"),
     ("`duplicate_key`", "同一个对象(如学校+学年+学段)只有一行;同一学校同一起始学年只有一个名称"),
     ("`contradiction`", "同一次装入的几个文件说法一致"),
+    ("`total_mismatch`", "表中印出的合计、小计等于它所代表的各行之和(有未报的行时不小于)"),
     ("`unknown_code`", "学校标识码、主校标识码、集团编号都登记过"),
 )
 
@@ -40,7 +41,7 @@ def page() -> str:
         f"## {PLAUSIBILITY}",
         _table(PLAUSIBILITY),
         "## 由数据表约定检查的",
-        "这些在转换和约定里已经检查,同样必须改正:",
+        f"这些在转换和约定里已经检查,同样是{LOGIC},必须改正:",
         "\n".join(["| 编号 | 规则 |", "| --- | --- |", *(f"| {id} | {rule} |" for id, rule in _BY_CONTRACT)]),
     ]
     return "\n\n".join(parts) + "\n"

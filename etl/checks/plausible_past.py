@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from etl.checks.declare import BEFORE, PLAUSIBILITY, Check, jump
+from etl.checks.declare import BEFORE, Check, jump
+from etl.problems import PLAUSIBILITY
 
 _c = pl.col
 _DUST = 1e-9

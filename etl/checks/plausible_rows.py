@@ -6,7 +6,8 @@ is read by nobody.
 
 import polars as pl
 
-from etl.checks.declare import PLAUSIBILITY, Check
+from etl.checks.declare import Check
+from etl.problems import PLAUSIBILITY
 
 _UNITS = "请核对数值和单位(万元与元、亩与平方米、万册与册);确属实情请说明理由"
 _BOTH = "请核对两列,以及是否放错了学校或学段;确属实情请说明理由"

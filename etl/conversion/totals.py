@@ -7,7 +7,7 @@ import polars as pl
 
 from etl.contracts import CONTRACTS
 from etl.conversion.cells import number
-from etl.problems import Problem
+from etl.problems import LOGIC, Problem
 from etl.readers.sheet import ROW
 from etl.recognition import Plan
 from etl.recognition.aside import EXACT_TOTALS, TOTAL, Aside
@@ -133,5 +133,6 @@ def _letter(one: Aside, header: str, printed: str, added: Decimal, rows: int) ->
         expected=f"{rows} 行之和 {added:f}",
         row=one.row,
         column=header,
+        pile=LOGIC,
         fix="请核对是合计错了、某一行错了,还是少了或多了一行,改正后重新装入",
     )

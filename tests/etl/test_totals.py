@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from etl.checks import LOGIC
 from tests.etl.deliveries import HEADER, checked, csv_file, letters, row, worked_example
 
 PUPILS, BOOKS = 302, 1913
@@ -89,7 +90,9 @@ def test_a_total_that_is_not_the_sum_is_a_letter(
 ) -> None:
     problems = letters(lambda: checked(csv_file(tmp_path / "a.csv", [*worked_example(), total])))
     assert [problem.column for problem in problems] == columns
-    assert {(problem.check, problem.row) for problem in problems} == {("total_mismatch", 7)}
+    assert {(problem.check, problem.row, problem.pile) for problem in problems} == {
+        ("total_mismatch", 7, LOGIC)
+    }
 
 
 def test_the_letter_of_a_total_says_where_found_and_expected(tmp_path: Path) -> None:
