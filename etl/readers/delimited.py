@@ -46,12 +46,19 @@ def _shape(text: str, file: str) -> tuple[str, int]:
     """The delimiter that splits most of the first lines, into most cells, and how many a line has at the most."""
     head = io.StringIO(text[:200_000])
     lines = [line for line, _ in zip(head, range(_PROBED_LINES), strict=False)]
-    try:
-        widths = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in _DELIMITERS}
-    except csv.Error as error:  # a cell of more than 100,000 characters: a quotation mark is never closed
-        raise refuse(_broken_line(text, _DELIMITERS[0], LIMITS.columns, file)) from error
+    widths = {d: _widths(lines, d) for d in _DELIMITERS}
+    if not any(widths.values()):
+        raise refuse(_broken_line(text, _DELIMITERS[0], LIMITS.columns, file))
     delimiter = max(_DELIMITERS, key=lambda d: (sum(n > 1 for n in widths[d]), sum(widths[d])))
     return delimiter, max(widths[delimiter])
+
+
+def _widths(lines: list[str], delimiter: str) -> list[int]:
+    """How many cells each line has; none where one of them would be longer than a cell can be."""
+    try:
+        return [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error:
+        return []
 
 
 def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:

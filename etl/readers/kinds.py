@@ -31,7 +31,7 @@ def base_name(file: str) -> str:
     last = PureWindowsPath(
         "".join(sign for sign in file if unicodedata.category(sign) not in _INVISIBLE)
     ).name
-    kept = PurePosixPath(last.strip().rstrip(".")).name
+    kept = PurePosixPath(last.strip().rstrip(" .")).name
     if _DEVICE.fullmatch(PurePosixPath(kept).stem):
         kept = f"文件-{kept}"
     suffix = PurePosixPath(kept).suffix[:_LONGEST_SUFFIX]

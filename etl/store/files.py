@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+WHOLE, DAMAGED, GONE = "完好", "损坏", "不见了"
 _SEAL = "seal"
 
 
@@ -26,6 +27,13 @@ def file_sha256(path: Path) -> str:
     """The hash of a file, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def condition(path: Path, digest: str) -> str:
+    """Whether a kept file is still what it was: WHOLE, DAMAGED or GONE; the one judgement of all who ask."""
+    if not path.exists():
+        return GONE
+    return WHOLE if file_sha256(path) == digest else DAMAGED
 
 
 def remove(path: Path) -> None:

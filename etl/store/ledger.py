@@ -14,9 +14,11 @@ import polars as pl
 from etl.checks.confirming import Confirmation
 from etl.problems import Refused, refuse
 from etl.store.files import (
+    GONE,
+    WHOLE,
     Damaged,
+    condition,
     empty_folder,
-    file_sha256,
     read_sealed,
     remove,
     sealed,
@@ -70,7 +72,7 @@ class Ledger:
         """Keeps a received file under its hash; keeping it twice changes nothing but mends it. Gives the hash."""
         digest = sha256(content)
         path = self.received / f"{digest}{Path(file).suffix.lower()}"
-        if not path.exists() or file_sha256(path) != digest:
+        if condition(path, digest) != WHOLE:
             write_whole(path, content)
         return digest
 
@@ -108,13 +110,21 @@ class Ledger:
         except (Damaged, TypeError) as error:
             raise refuse(batch_damaged(batch, f"manifest.json:{error}")) from error
 
+    def altered(self, manifest: Manifest) -> dict[str, str]:
+        """The tables of a batch that are not as they were written, each with its condition."""
+        found = {t: condition(self.parquet(manifest.batch, t), h) for t, h in manifest.hashes.items()}
+        return {table: state for table, state in found.items() if state != WHOLE}
+
+    def received_condition(self, manifest: Manifest) -> str:
+        """The condition of the received file; one that was never kept is not missed."""
+        return WHOLE if manifest.not_kept else condition(self.received_file(manifest), manifest.file_sha256)
+
     def verify(self, batch: str) -> Manifest:
         """The manifest of a batch of which every part is as it was written; raises Refused, naming what is not."""
         manifest = self.manifest(batch)
         spoilt = [
-            f"{table}.parquet {'与校验值不符' if path.exists() else '不见了'}"
-            for table, digest in manifest.hashes.items()
-            if not (path := self.parquet(batch, table)).exists() or file_sha256(path) != digest
+            f"{table}.parquet {GONE if found == GONE else '与校验值不符'}"
+            for table, found in self.altered(manifest).items()
         ]
         if spoilt:
             received = self.received_file(manifest).name

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from etl.loading import Progress
 from etl.problems import Refused
 from etl.reference import registry
-from etl.store.files import sha256
-from etl.store.ledger import Manifest
+from etl.store.files import WHOLE
+from etl.store.ledger import Ledger, Manifest
 from etl.store.versions import Versions
 from etl.warehouse.build import build
 from etl.warehouse.compare import unequal_tables
@@ -47,7 +47,7 @@ def prove(store: Path, version: str, progress: Progress | None = None) -> Proof:
             damaged.append(f"批次 {batch}")
             continue
         manifests.append(manifest)
-        damaged += _damaged(versions, manifest)
+        damaged += _damaged(versions.ledger, manifest)
     tell("核对存档", len(target.batches), len(target.batches))
     if any(name.startswith("批次") for name in damaged):
         return Proof(version, len(target.batches), {}, damaged)
@@ -65,16 +65,8 @@ def prove(store: Path, version: str, progress: Progress | None = None) -> Proof:
     return Proof(version, len(target.batches), unequal, damaged)
 
 
-def _damaged(versions: Versions, manifest: Manifest) -> list[str]:
-    """Files of one batch whose content is not that of the hash they were kept under."""
-    kept = {
-        f"批次 {manifest.batch}/{t}": (versions.ledger.parquet(manifest.batch, t), h)
-        for t, h in manifest.hashes.items()
-    }
-    if not manifest.not_kept:
-        kept[f"原始文件 {manifest.file}"] = (versions.ledger.received_file(manifest), manifest.file_sha256)
-    return [
-        name
-        for name, (path, digest) in kept.items()
-        if not path.exists() or sha256(path.read_bytes()) != digest
-    ]
+def _damaged(ledger: Ledger, manifest: Manifest) -> list[str]:
+    """What is kept of one batch and is gone or was altered."""
+    parts = [f"批次 {manifest.batch}/{table}" for table in ledger.altered(manifest)]
+    whole = ledger.received_condition(manifest) == WHOLE
+    return parts if whole else [*parts, f"原始文件 {manifest.file}"]

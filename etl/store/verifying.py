@@ -8,14 +8,14 @@ from pathlib import Path
 
 from etl.contracts import CONTRACTS
 from etl.problems import Problem, Refused
-from etl.store.files import file_sha256
+from etl.store.files import DAMAGED, GONE, WHOLE, condition
 from etl.store.ledger import Manifest
 from etl.store.letters import machine_letters, received_damaged, warehouse_damaged
 from etl.store.records import Version
 from etl.store.versions import Versions
 from etl.warehouse.engine import Reading, quoted
 
-WHOLE, UNUSED, DAMAGED, GONE = "完好", "完好,没有版本用到", "损坏", "不见了"
+UNUSED = "完好,没有版本用到"
 REBUILT = "不在,用到时自动重建"
 
 
@@ -104,9 +104,8 @@ def _batches(versions: Versions, known: list[Version]) -> Iterator[Finding]:
 
 def _received(path: Path, manifest: Manifest | None) -> Finding:
     file = manifest.file if manifest else ""
-    if not path.exists():
-        return Finding("收到的文件", path.name, file, GONE, received_damaged(path.name, file, GONE))
-    if file_sha256(path) != path.stem:
-        letter = received_damaged(path.name, file, f"现有 {path.stat().st_size} 字节")
-        return Finding("收到的文件", path.name, file, DAMAGED, letter)
-    return Finding("收到的文件", path.name, file, WHOLE if manifest else UNUSED)
+    state = condition(path, manifest.file_sha256 if manifest else path.stem)
+    if state == WHOLE:
+        return Finding("收到的文件", path.name, file, WHOLE if manifest else UNUSED)
+    found = GONE if state == GONE else f"现有 {path.stat().st_size} 字节"
+    return Finding("收到的文件", path.name, file, state, received_damaged(path.name, file, found))

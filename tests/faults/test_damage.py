@@ -13,7 +13,8 @@ from balance.scope import Scope
 from dashboard.cli import app
 from etl.problems import Problem
 from etl.reading import Reader
-from etl.store.verifying import DAMAGED, GONE, REBUILT, UNUSED, WHOLE, verify
+from etl.store.files import DAMAGED, GONE, WHOLE
+from etl.store.verifying import REBUILT, UNUSED, verify
 from etl.store.versions import Versions
 from tests.etl.deliveries import content, csv_file, letters, loaded, worked_example
 
