@@ -60,6 +60,11 @@ class Grounds:
             *(pl.col(name).alias(name + BEFORE) for name in columns),
         )
 
+    def moved_on(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with their year moved on by one."""
+        [year] = [name for name in CONTRACTS[table].key if name in _YEARS]
+        return rows.with_columns(pl.col(year) + 1)
+
     def has_before(self, table: str) -> bool:
         """Whether any delivered year has a year before it, delivered or published."""
         [year] = [name for name in CONTRACTS[table].key if name in _YEARS]

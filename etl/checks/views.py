@@ -9,6 +9,7 @@ import polars as pl
 
 from balance.stages import MEASURED
 from etl.checks.columns import column_view, copies_view
+from etl.checks.declare import BEFORE
 from etl.checks.grounds import PART, Grounds, present
 from etl.checks.presence import coming_and_going
 from etl.contracts import CONTRACTS
@@ -31,12 +32,40 @@ def view(name: str, grounds: Grounds) -> pl.DataFrame:
 
 
 def _with_before(grounds: Grounds, table: str) -> pl.DataFrame:
+    """Each delivered row with the school's year before, and each published row whose year before was corrected."""
     rows = grounds.rows(table)
     key = CONTRACTS[table].key
     values = [name for name, spec in CONTRACTS[table].columns.items() if spec.is_number]
     if rows.is_empty() or not grounds.has_before(table):
-        return rows.clear().with_columns(pl.lit(None, pl.Float64).alias(f"{name}__before") for name in values)
-    return rows.join(grounds.before(table, values), on=key, how="left", maintain_order="left")
+        delivered = rows.clear().with_columns(
+            pl.lit(None, pl.Float64).alias(f"{name}{BEFORE}") for name in values
+        )
+    else:
+        delivered = rows.join(grounds.before(table, values), on=key, how="left", maintain_order="left")
+    after = _after_corrected(grounds, table, values)
+    return pl.concat([delivered, after], how="diagonal") if after.height else delivered
+
+
+def _after_corrected(grounds: Grounds, table: str, values: list[str]) -> pl.DataFrame:
+    """Published rows of the year behind a delivered one, beside what is delivered now; null where that did not change.
+
+    They stand at the place of the delivered row: that is where a jump can be put right.
+    """
+    key = CONTRACTS[table].key
+    rows = grounds.rows(table)
+    moved = grounds.moved_on(table, rows.select(key))
+    following = grounds.published_of(table, moved).join(rows, on=key, how="anti")
+    if following.is_empty():
+        return following
+    old = grounds.published(table).select(*key, *(_c(name).alias(f"{name} old") for name in values))
+    changed = rows.join(old, on=key, how="left", maintain_order="left").select(
+        *key, PART, ROW,
+        *(
+            pl.when(_c(name).ne_missing(_c(f"{name} old"))).then(_c(name)).alias(f"{name}{BEFORE}")
+            for name in values
+        ),
+    )  # fmt: skip
+    return following.join(grounds.moved_on(table, changed), on=key, how="inner", maintain_order="left")
 
 
 def _values(grounds: Grounds, table: str, columns: list[str]) -> pl.DataFrame:
