@@ -167,19 +167,19 @@ def test_a_correction_is_held_against_what_is_published(tmp_path: Path) -> None:
 
 def test_a_correction_of_an_earlier_year_is_held_against_the_year_behind_it(tmp_path: Path) -> None:
     store = tmp_path / "store"
-    years = [pupils(school_year=year, students=100, classes=3) for year in (2022, 2023)]
+    years = [pupils(school_year=year, students=100, classes=6) for year in (2022, 2023)]
     load(files(tmp_path / "before", years), store, Wishes())
     header = [*YEARLY, "在校生数", "班级数"]
-    path = csv_file(tmp_path / "更正.csv", [header, ["1", 2022, "小学", 300, 3]])
+    path = csv_file(tmp_path / "更正.csv", [header, ["1", 2022, "小学", 300, 6]])
     [problem] = letters(lambda: load([path], store, Wishes()))
     assert (problem.check, problem.file, problem.row) == ("students_jump", "更正.csv", 2)
     assert problem.found == "1/2023/小学:在校生数 100、上学年 300"
-    both = csv_file(tmp_path / "两年.csv", [header, ["1", 2022, "小学", 300, 3], ["1", 2023, "小学", 290, 3]])
+    both = csv_file(tmp_path / "两年.csv", [header, ["1", 2022, "小学", 300, 6], ["1", 2023, "小学", 290, 6]])
     assert load([both], store, Wishes()).findings == []
     confirmed = Confirmations({"students_jump": "当年并校"})
-    back = csv_file(tmp_path / "再更正.csv", [header, ["1", 2022, "小学", 100, 3]])
+    back = csv_file(tmp_path / "再更正.csv", [header, ["1", 2022, "小学", 100, 6]])
     assert load([back], store, Wishes(), confirm=confirmed).version is not None
-    other = csv_file(tmp_path / "班级.csv", [header, ["1", 2022, "小学", 100, 4]])
+    other = csv_file(tmp_path / "班级.csv", [header, ["1", 2022, "小学", 100, 7]])
     assert load([other], store, Wishes()).findings == []  # what did not change is not asked again
 
 
