@@ -1,42 +1,61 @@
 """Additive sums per cell: from these few numbers all closed-form measures follow, at every roll-up.
 
 A cell is a set of schools of one stage, year and indicator. w = denominator, x = value, source of the list:
-weighted moments W = Σw, S1 = Σwx, S2 = Σwx², plain moments U1 = Σx, U2 = Σx².
+weighted moments W = Σw, S1 = Σwx, S2 = Σwx², TX = Σwx·ln x, plain moments U1 = Σx, U2 = Σx².
 """
+
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 CELL = ["scope_kind", "scope", "stage", "school_year", "indicator"]
-COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met")
-SUMS = ("W", "S1", "S2", "U1", "U2", "pupils", "pupils_met")
+COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met", "n_leads")
+SUMS = (
+    "W", "S1", "S2", "TX", "U1", "U2", "pupils", "pupils_met", "shortfall", "heads", "others", "W_lead", "S1_lead",
+)  # fmt: skip
 
 
 def moments(rows: ir.Table, by: list[str]) -> ir.Table:
-    """Sums of ``rows`` (columns ``by``, value, weight, students, pass_line) per cell.
+    """Sums of ``rows`` (columns ``by`` and those of ``cells.cell_rows``) per cell.
 
     Schools without a value are counted in ``n_missing`` and enter nothing else; a missing pass line makes
     ``n_lined`` 0. Weights are positive where a value is present (indicator_values sees to that).
+    ``heads``, ``others``: people counted by the numerator, and the rest of the denominator; missing where
+    chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group.
     """
     x, w = rows.value, rows.weight
     there = x.notnull()
     met = there & rows.met
+    led = there & rows.lead
     return rows.group_by(by).agg(
         n=rows.count(where=there),
         n_missing=rows.count(where=~there),
         n_negative=rows.count(where=x < 0),
         n_lined=rows.count(where=there & rows.met.notnull()),
         n_met=rows.count(where=met),
+        n_leads=rows.count(where=rows.lead),
         W=w.sum(where=there),
         S1=(w * x).sum(),
         S2=(w * x * x).sum(),
+        TX=(w * times_log(x, x)).sum(),
         U1=x.sum(),
         U2=(x * x).sum(),
         lowest=x.min(),
         highest=x.max(),
         pupils=rows.students.sum(where=there),
         pupils_met=rows.students.sum(where=met),
+        shortfall=rows.shortfall.sum(where=there),
+        heads=rows.heads.sum(where=there),
+        others=rows.others.sum(where=there),
+        W_lead=w.sum(where=led),
+        S1_lead=(w * x).sum(where=led),
     )
+
+
+def times_log(factor: Any, of: Any) -> Any:
+    """factor · ln(of), with 0 · ln 0 = 0; engines disagree on ln 0, so it is never asked for."""
+    return ibis.cases((of > 0, factor * ibis.cases((of > 0, of), else_=1.0).ln()), (of == 0, 0.0), else_=None)
 
 
 def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
@@ -52,16 +71,21 @@ def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
     )
 
 
-def between_variance(parts: ir.Table, cell: list[str], named: ir.BooleanValue) -> ir.Table:
-    """Σ W_g (μ_g − μ)² / W of the parts of a cell: the share of the weighted variance that lies between them.
+def between_parts(finest: ir.Table, cell: list[str], column: str) -> ir.Table:
+    """What of a cell's spread lies between its parts, exactly.
 
-    Takes the moments of the parts (columns ``cell``, W, S1) and which of them have a name of their own.
-    Gives ``cell``, ``between`` and ``parts``, the number of named parts.
+    Takes the moments of finer parts (columns ``cell``, ``column``, W, S1); those in which ``column`` is missing
+    make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W, of the weighted variance),
+    ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number of named parts.
     """
-    parts = parts.mutate(named=named).filter(parts.W > 0)
+    parts = finest.group_by([*cell, column]).agg(W=finest.W.sum(), S1=finest.S1.sum())
+    parts = parts.filter(parts.W > 0)
     whole = ibis.window(group_by=cell)
     mean = parts.S1.sum().over(whole) / parts.W.sum().over(whole)
-    spread = parts.mutate(spread=parts.W * (parts.S1 / parts.W - mean) * (parts.S1 / parts.W - mean))
+    own = parts.S1 / parts.W
+    spread = parts.mutate(spread=parts.W * (own - mean) * (own - mean), logs=times_log(parts.S1, own))
     return spread.group_by(cell).agg(
-        between=spread.spread.sum() / spread.W.sum(), parts=spread.count(where=spread.named)
+        between=spread.spread.sum() / spread.W.sum(),
+        between_log=spread.logs.sum(),
+        parts=spread.count(where=spread[column].notnull()),
     )

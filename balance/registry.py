@@ -10,6 +10,7 @@ from balance.stages import LABELS
 
 DIRECTIONS = {"up": "越高越好", "down": "越低越好", "neutral": "中性指标"}
 KINDS = {"ratio", "total"}
+CHANCES = {"", "counts", "rates"}
 
 
 def _in_words(formula: str, labels: Mapping[str, str]) -> str:
@@ -24,7 +25,9 @@ class Indicator:
 
     ``value = per * numerator / denominator``. A ``total`` has no denominator and no dispersion. A ``delivered``
     card has no formula: its numerators and denominators come ready in the table extra_indicator. An ``exam`` card
-    names a subject: the mean score of a school, weighted by those who sat.
+    names a subject: the mean score of a school, weighted by those who sat. ``resource_unit`` is what its numerator
+    is counted in (人, ㎡, 元, 间), so that a shortfall can be budgeted. ``chance`` says that the numerator is people
+    and so few that luck alone makes schools differ: ``counts`` per pupil, or ``rates``, a part of the denominator.
     """
 
     id: str
@@ -46,6 +49,8 @@ class Indicator:
     min_pupils: int = 0
     delivered: bool = False
     exam: str = ""
+    resource_unit: str = ""
+    chance: str = ""
 
     @property
     def columns(self) -> set[str]:
@@ -100,6 +105,8 @@ class Indicator:
         indicator = cls(**fields)
         if indicator.kind not in KINDS or indicator.direction not in DIRECTIONS:
             raise ValueError(f"指标卡 {name} 的 kind 或 direction 不在允许的词里")
+        if indicator.chance not in CHANCES:
+            raise ValueError(f"指标卡 {name} 的 chance 只能是 counts 或 rates")
         if (indicator.kind == "ratio") != (indicator.denominator is not None):
             raise ValueError(f"指标卡 {name}:比率要有 denominator,总量不能有")
         indicator.columns  # noqa: B018 (reads every formula, so that a bad one is refused here)
@@ -181,5 +188,9 @@ class Registry:
         for standard in standards.values():
             if stray := set(standard.pass_lines) - known:
                 raise ValueError(f"标准 {standard.id} 提到没有登记的指标:{'、'.join(sorted(stray))}")
+            if unitless := [
+                card.id for card in cards if card.id in standard.pass_lines and not card.resource_unit
+            ]:
+                raise ValueError(f"有达标线的指标要写 resource_unit:{'、'.join(unitless)}")
         scope_rules = {card["id"]: ScopeRule(**_frozen(card)) for card in rules["scope_rules"]}
         return cls({card.id: card for card in cards}, standards, scope_rules, dict(rules["split_weights"]))

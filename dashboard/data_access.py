@@ -134,7 +134,7 @@ def _places(store: str, version: str) -> Places:
     for row in frame.iter_rows(named=True):
         years = places.setdefault(_scope(row["scope_kind"], row["scope"]), {})
         years[row["stage"]] = (*years.get(row["stage"], ()), row["school_year"])
-    order = {"county": 0, "all": 1, "group": 2}
+    order = {"county": 0, "all": 1, "urban": 2, "group": 3}
     return dict(sorted(places.items(), key=lambda item: (order[item[0].kind], item[0].name)))
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from balance.measures import MEASURES
+from balance.measures import MEASURES, Measure
 from balance.registry import DIRECTIONS, Registry
 from balance.stages import LABELS as STAGES
 from etl.contracts import CONTRACTS, LABELS, ColumnSpec
@@ -27,7 +27,11 @@ def dictionary(cards: Registry) -> str:
         "## 标准",
         *_standards(cards),
         "## 量度",
-        _table(("编号", "量度", "定义", "方向", "至少几所学校"), _measures()),
+        "没有数值时在原处写明原因(“何时没有”),绝不写 0。",
+        _table(
+            ("编号", "量度", "定义", "单位", "方向", "取值范围", "至少几所学校", "何时没有", "出处"),
+            _measures(),
+        ),
         "## 数据表",
         *_tables(),
     ]
@@ -64,8 +68,23 @@ def _standards(cards: Registry) -> Iterable[str]:
 
 def _measures() -> Iterable[tuple[str, ...]]:
     for measure in MEASURES.values():
-        direction = _MEASURE_DIRECTIONS[measure.direction]
-        yield f"`{measure.id}`", measure.label, measure.definition, direction, str(measure.minimum_n)
+        yield (
+            f"`{measure.id}`",
+            measure.label,
+            measure.definition,
+            measure.unit or "—",
+            _MEASURE_DIRECTIONS[measure.direction],
+            _bounds(measure),
+            str(measure.minimum_n),
+            ";".join(measure.reasons),
+            measure.source,
+        )
+
+
+def _bounds(measure: Measure) -> str:
+    low = "" if measure.lower is None else f"≥ {measure.lower:g}"
+    high = "" if measure.upper is None else f"≤ {measure.upper:g}"
+    return ",".join(part for part in (low, high) if part) or "—"
 
 
 def _tables() -> Iterable[str]:

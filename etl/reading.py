@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from balance.measures import NO_STAGE
-from balance.scope import Scope
+from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.contracts import LABELS
@@ -20,11 +20,13 @@ from etl.reference import registry
 from etl.store.letters import machine_letters
 from etl.store.records import Version
 from etl.store.versions import Versions
+from etl.warehouse.chosen import CHOSEN_YEARS, chosen_sql, with_reasons
 from etl.warehouse.engine import Pool
 
 _IN_SCOPE = {
     "all": "TRUE",
     "county": "w.county = $scope",
+    "urban": f"w.county || '{JOINT}' || w.urban_rural = $scope",
     "group": "EXISTS (SELECT 1 FROM scope_member m WHERE m.scope_kind = 'group' AND m.scope = $scope "
     "AND m.school_code = w.school_code AND m.school_year = w.school_year AND m.stage = w.stage)",
 }
@@ -212,6 +214,27 @@ class Reader:
             pupils_n="pupils_n",
             reason=pl.when(absent).then(pl.lit(NO_STAGE)).otherwise(pl.col("reason")),
         )
+
+    def measures_of(
+        self,
+        version: str,
+        schools: Sequence[str],
+        stage: str,
+        indicators: Sequence[str] | None = None,
+        school_years: Sequence[int] | None = None,
+    ) -> pl.DataFrame:
+        """All measures of any chosen set of schools, computed now by the definitions of the standing scopes.
+
+        Columns as ``measures``, scope_kind ``chosen`` and no scope name. Every wanted indicator and year (all of
+        the version unless told) has its rows: where the set has no figure, the reason. Only schools that count
+        enter; their groups for between and within are those of each year.
+        """
+        wanted = list(registry().indicators) if indicators is None else list(indicators)
+        years = list(self.edition(version).school_years) if school_years is None else list(school_years)
+        asked = {"stage": stage, "schools": list(schools), "years": years}
+        found = self._query(version, chosen_sql(), indicators=wanted, **asked)
+        there = self._query(version, CHOSEN_YEARS, **asked)["school_year"].to_list()
+        return with_reasons(found, registry(), stage, wanted, years, there)
 
     def contributions(
         self, version: str, scope: Scope, stage: str, indicator: str, school_year: int

@@ -13,7 +13,7 @@ from dashboard.words import say
 
 NAMED_SCHOOLS = 12
 MOST_SHOWN = 30
-_ORDER = {"county": 0, "all": 1, "group": 2}
+_ORDER = {"county": 0, "all": 1, "urban": 2, "group": 3}
 
 
 def meaning(before: str, after: str) -> str:
@@ -87,7 +87,7 @@ def moves_table(found: Mapping[str, Any], registry: Registry, new: str = "change
         return None
     counties = {move["scope"] for move in difference["moves"] if move["scope_kind"] == "county"}
     moves = [m for m in difference["moves"] if m["scope_kind"] != "all" or len(counties) != 1]
-    moves.sort(key=lambda move: _ORDER.get(move["scope_kind"], 3))
+    moves.sort(key=lambda move: _ORDER.get(move["scope_kind"], 4))
     rows = tuple((*_row(move, registry), _step(move, registry)) for move in moves[:MOST_SHOWN])
     caption = say("change.moves_caption", n=numbers.number(difference["moves_n"], 0))
     return TableView(caption, (*_headings(new), say("column.change")), rows, (*_NUMERIC, True))

@@ -7,7 +7,7 @@ import polars as pl
 
 from balance.cells import cell_moments, cell_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
-from balance.measures import contributions, measure_rows
+from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.registry import Registry
 from balance.school_years import KEYS_ONLY, school_years
@@ -45,8 +45,10 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
         writer.create_view("value_row", value_rows(writer.table("indicator_value"), wide, registry))
         rows, members = writer.table("value_row"), writer.table("scope_member")
         writer.create("cell", cell_moments(rows, members), CELL)
-        writer.create("measure", measure_rows(writer.table("cell")), [*CELL, "measure"])
-        writer.create_view("contribution", contributions(cell_rows(rows, members)))
+        laid_out = cell_rows(rows, members)
+        cells = with_order(writer.table("cell"), laid_out)
+        writer.create("measure", measure_rows(cells), [*CELL, "measure"])
+        writer.create_view("contribution", contributions(laid_out))
         _describe(writer, registry)
 
 

@@ -100,10 +100,10 @@ class Writer:
     def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        self.run(f"CREATE TABLE {quoted(name)} AS ({_sql(expression.op())}){sorting}")
+        self.run(f"CREATE TABLE {quoted(name)} AS ({sql_of(expression)}){sorting}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
-        self.run(f"CREATE VIEW {quoted(name)} AS {_sql(expression.op())}")
+        self.run(f"CREATE VIEW {quoted(name)} AS {sql_of(expression)}")
 
     def store(self, name: str, frame: pl.DataFrame) -> None:
         """Stores a small frame as a table."""
@@ -118,6 +118,11 @@ class Writer:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()
+
+
+def sql_of(expression: ir.Table) -> str:
+    """An Ibis expression as the SQL of this engine."""
+    return _sql(expression.op())
 
 
 @lru_cache(maxsize=64)

@@ -8,13 +8,14 @@ import duckdb
 import ibis
 import polars as pl
 
-from balance.measures import contributions, measure_rows, with_partitions
+from balance.measures import contributions, measure_rows, with_order, with_partitions
 from balance.moments import CELL, moments
 
 ROW = {
     "scope_kind": "string", "scope": "string", "stage": "string", "school_year": "int32", "indicator": "string",
     "school_code": "string", "main_group": "string", "urban_rural": "string", "students": "float64",
-    "value": "float64", "weight": "float64", "met": "boolean", "kind": "string",
+    "value": "float64", "weight": "float64", "met": "boolean", "shortfall": "float64", "heads": "float64",
+    "others": "float64", "lead": "boolean", "kind": "string",
 }  # fmt: skip
 _SQL = {
     "string": "VARCHAR", "float64": "DOUBLE", "int32": "INTEGER", "boolean": "BOOLEAN", "date": "DATE",
@@ -57,7 +58,9 @@ def _bench() -> duckdb.DuckDBPyConnection:
     sums = ibis.to_sql(_SUMS, dialect="duckdb")
     connection.execute(f"CREATE TABLE cell AS {sums}")
     connection.execute(f"PREPARE moments AS INSERT INTO cell {sums}")
-    for name, query in (("measures", measure_rows(_CELLS)), ("parts", contributions(_ROWS))):
+    ordered = with_order(_CELLS, _ROWS)
+    queries = {"measures": measure_rows(ordered), "ordered": ordered, "parts": contributions(_ROWS)}
+    for name, query in queries.items():
         connection.execute(f"PREPARE {name} AS {ibis.to_sql(query, dialect='duckdb')}")
     return connection
 
@@ -67,7 +70,7 @@ def _on_bench(query: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     connection.execute("DELETE FROM cell_row; DELETE FROM cell")
     marks = ", ".join([f"({', '.join('?' * len(ROW))})"] * len(rows))
     connection.execute(f"INSERT INTO cell_row VALUES {marks}", [row[name] for row in rows for name in ROW])
-    if query == "measures":
+    if query != "parts":
         connection.execute("EXECUTE moments")
     connection.execute(f"EXECUTE {query}")
     names = [column[0] for column in connection.description or []]
@@ -80,10 +83,13 @@ def school_rows(
     groups: Sequence[str | None] | None = None,
     line: float | None = None,
     kind: str = "ratio",
+    scope_kind: str = "county",
+    leads: Sequence[bool] | None = None,
+    heads: Sequence[float | None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Rows of one cell; ``line`` is a pass line that a value reaches from below."""
+    """Rows of one cell; ``line`` is a pass line that a value reaches from below, ``heads`` are counted people."""
     cell = {
-        "scope_kind": "county",
+        "scope_kind": scope_kind,
         "scope": "甲县",
         "stage": "primary",
         "school_year": 2020,
@@ -99,6 +105,10 @@ def school_rows(
             "value": value,
             "weight": None if kind == "total" else weight,
             "met": None if line is None or value is None else value >= line,
+            "shortfall": None if line is None or value is None else max(0.0, line - value) * weight,
+            "heads": heads[number] if heads else None,
+            "others": None,
+            "lead": leads[number] if leads else None,
             "kind": kind,
         }
         for number, (value, weight) in enumerate(zip(values, weights, strict=True))
@@ -109,6 +119,12 @@ def measured(rows: list[dict[str, Any]]) -> dict[str, tuple[float | None, str | 
     """Measure id → (value, reason) of the one cell in ``rows``."""
     found = _on_bench("measures", rows)
     return {row["measure"]: (row["value"], row["reason"]) for row in found}
+
+
+def ordered(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the ordered pass gives for the one cell in ``rows``, also where a measure hides it."""
+    [found] = _on_bench("ordered", rows)
+    return found
 
 
 def value_of(measure: str, *arguments: Any, **options: Any) -> float:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.balance.engine import contributed, measured, school_rows, value_of
+from balance.measures import MEASURES
+from tests.balance.engine import contributed, measured, ordered, school_rows, value_of
 
 School = tuple[float, float]
 amounts = st.floats(min_value=0.1, max_value=1e4)
@@ -14,7 +15,16 @@ pupils = st.integers(min_value=5, max_value=5000).map(float)
 schools = st.lists(st.tuples(amounts, pupils), min_size=2, max_size=12)
 few = settings(max_examples=40, deadline=None)
 
-DISPERSION = ["cv_w", "cv", "max_min"]
+DISPERSION = ["cv_w", "cv", "max_min", "gini_w", "theil_t", "mcloone"]
+ALIKE = {
+    "cv_w": 0.0,
+    "cv": 0.0,
+    "gini_w": 0.0,
+    "theil_t": 0.0,
+    "mcloone": 1.0,
+    "max_min": 1.0,
+    "cv_loo_max": 0.0,
+}
 
 
 def close(expected: Any) -> Any:
@@ -60,9 +70,12 @@ def test_all_schools_grown_alike_changes_nothing(pairs: list[School], factor: fl
 @given(amounts, st.lists(pupils, min_size=2, max_size=12))
 def test_equal_schools_give_0(value: float, weights: list[float]) -> None:
     found = measured(school_rows([value] * len(weights), weights))
-    assert found["cv_w"][0] == pytest.approx(0, abs=1e-6)
-    assert found["cv"][0] == pytest.approx(0, abs=1e-6)
-    assert found["max_min"][0] == 1
+    for name, expected in ALIKE.items():
+        if found[name][0] is not None:
+            assert found[name][0] == pytest.approx(expected, abs=1e-6), name
+        else:
+            assert name == "cv_loo_max"
+            assert len(weights) < 3
 
 
 @few
@@ -70,7 +83,7 @@ def test_equal_schools_give_0(value: float, weights: list[float]) -> None:
 def test_giving_from_the_richest_to_the_poorest_never_widens_the_gap(
     pairs: list[School], part: float
 ) -> None:
-    """The transfer principle: a quantity moved from the highest to the lowest, without changing their order."""
+    """The transfer principle: a quantity moved from the highest to the lowest, without one passing the other."""
     ordered = sorted(pairs)
     (low, low_weight), (high, high_weight) = ordered[0], ordered[-1]
     quantity = part * (high - low) / (1 / low_weight + 1 / high_weight)
@@ -79,8 +92,9 @@ def test_giving_from_the_richest_to_the_poorest_never_widens_the_gap(
         *ordered[1:-1],
         (high - quantity / high_weight, high_weight),
     ]
-    before, after = value_of("cv_w", *_split(ordered)), value_of("cv_w", *_split(moved))
-    assert after <= before + 1e-6
+    before, after = measured(school_rows(*_split(ordered))), measured(school_rows(*_split(moved)))
+    for name in ("cv_w", "gini_w", "theil_t"):
+        assert after[name][0] <= before[name][0] + 1e-6, name  # type: ignore[operator]
 
 
 @few
@@ -97,6 +111,8 @@ def test_between_and_within_add_up_to_the_whole(pairs: list[School], data: st.Da
     assert within is not None
     assert between + within == close(whole**2)
     assert -1e-9 <= between <= whole**2 + 1e-6
+    theil, outer, inner = (found[f"theil_{part}"][0] for part in ("t", "between_group", "within_group"))
+    assert outer + inner == close(theil)  # type: ignore[operator]
 
 
 @few
@@ -105,6 +121,49 @@ def test_the_coefficient_is_at_most_that_of_one_school_having_all(pairs: list[Sc
     values, weights = _split(pairs)
     bound = (sum(weights) / min(weights) - 1) ** 0.5
     assert 0 <= value_of("cv_w", values, weights) <= bound + 1e-6
+
+
+@few
+@given(schools)
+def test_every_value_lies_in_the_bounds_of_its_card(pairs: list[School]) -> None:
+    found = measured(school_rows(*_split(pairs), line=100.0))
+    for name, (value, _) in found.items():
+        lower, upper = MEASURES[name].lower, MEASURES[name].upper
+        assert value is None or lower is None or value >= lower - 1e-9, name
+        assert value is None or upper is None or value <= upper + 1e-9, name
+    assert found["gini_w"][0] <= 1 - min(w for _, w in pairs) / sum(w for _, w in pairs) + 1e-9  # type: ignore[operator]
+
+
+@few
+@given(schools)
+def test_the_leave_one_out_range_is_that_of_the_schools(pairs: list[School]) -> None:
+    """The coefficient of every county without one school, computed anew, is where the range says."""
+    found = measured(school_rows(*_split(pairs)))
+    if len(pairs) < 3:
+        assert found["cv_loo_min"][0] is None
+        return
+    rest = [value_of("cv_w", *_split(pairs[:k] + pairs[k + 1 :])) for k in range(min(len(pairs), 4))]
+    low, high = found["cv_loo_min"][0], found["cv_loo_max"][0]
+    assert low is not None
+    assert high is not None
+    assert all(low - 1e-5 <= one <= high + 1e-5 for one in rest)
+
+
+@few
+@given(schools)
+def test_percentiles_and_medians_stand_in_order_between_the_extremes(pairs: list[School]) -> None:
+    rows = school_rows(*_split(pairs))
+    order, found = ordered(rows), measured(rows)
+    line = [found["min"][0], order["p10"], order["p50"], order["p90"], found["max"][0]]
+    assert line == close(sorted(line))  # type: ignore[type-var]
+    values = sorted(value for value, _ in pairs)
+    assert order["p50"] == close((values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2)
+    assert order["median_w"] in values
+    up_to = sum(weight for value, weight in pairs if value <= order["median_w"])
+    below = sum(weight for value, weight in pairs if value < order["median_w"])
+    half = sum(weight for _, weight in pairs) / 2
+    assert below < half * (1 + 1e-9)
+    assert up_to >= half * (1 - 1e-9)
 
 
 @few

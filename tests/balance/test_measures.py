@@ -14,6 +14,7 @@ from balance.measures import (
     NONE_REPORTED,
     ONE_SCHOOL,
 )
+from balance.measures import reasons as why
 from tests.balance.engine import contributed, measured, school_rows, value_of
 
 # 生均图书 of five primary schools, a published worked example (printed 0.52; exact value computed from it).
@@ -75,7 +76,27 @@ def test_between_and_within_of_the_worked_example() -> None:
         ([5.0, -1.0], [10.0, 20.0], "cv_w", NEGATIVE),
         ([0.0, 5.0], [10.0, 20.0], "max_min", LOWEST_ZERO),
         ([3.0, 5.0], [10.0, 20.0], "share_met", NO_LINE),
+        ([3.0, 5.0], [10.0, 20.0], "shortfall", NO_LINE),
         ([3.0, 5.0], [10.0, 20.0], "between_group", NO_PARTS),
+        ([3.0, 5.0], [10.0, 20.0], "theil_within_urban", NO_PARTS),
+        ([3.0, 5.0], [0.0, 0.0], "cv_w", why.NO_WEIGHT),
+        ([3.0, 5.0], [0.0, 0.0], "gini_w", why.NO_WEIGHT),
+        ([3.0, 5.0], [0.0, 0.0], "mean_w", why.NO_WEIGHT),
+        ([5.0, -1.0], [10.0, 20.0], "gini_w", NEGATIVE),
+        ([5.0, -1.0], [10.0, 20.0], "theil_t", NEGATIVE),
+        ([5.0, -1.0], [10.0, 20.0], "mcloone", NEGATIVE),
+        ([0.0, 0.0], [10.0, 20.0], "gini_w", MEAN_ZERO),
+        ([0.0, 0.0], [10.0, 20.0], "theil_between_group", MEAN_ZERO),
+        ([0.0, 0.0, 4.0], [10.0, 20.0, 5.0], "mcloone", why.MEDIAN_ZERO),
+        ([5.0], [10.0], "gini_w", ONE_SCHOOL),
+        ([5.0] * 9, [10.0] * 9, "p90_p10", "有数据的学校不足 10 所,不计算"),
+        ([5.0] * 9, [10.0] * 9, "p10", "有数据的学校不足 10 所,不计算"),
+        ([0.0] * 3 + [5.0] * 7, [10.0] * 10, "p90_p10", why.LOW_ZERO),
+        ([5.0, 6.0], [10.0, 20.0], "cv_loo_min", "有数据的学校不足 3 所,不计算"),
+        ([0.0, 0.0, 6.0], [10.0, 20.0, 30.0], "cv_loo_max", why.REST_ZERO),
+        ([5.0, 6.0], [10.0, 20.0], "chance_cv", why.NOT_HEADS),
+        ([5.0, 6.0], [10.0, 20.0], "lead_member_gap", why.NO_GROUP),
+        ([1e200, 3e200], [10.0, 20.0], "cv_w", why.OUT_OF_RANGE),
     ],
 )
 def test_no_value_has_a_reason(
@@ -84,13 +105,36 @@ def test_no_value_has_a_reason(
     assert measured(school_rows(values, weights))[measure] == (None, reason)
 
 
+@pytest.mark.parametrize(
+    ("values", "leads", "reason"),
+    [
+        ([3.0, 5.0, 4.0], [False, False, False], why.NO_LEAD),
+        ([None, 5.0, 4.0], [True, False, False], why.LEAD_MISSING),
+        ([3.0, None, None], [True, False, False], why.ONLY_LEAD),
+        ([0.0, 0.0, 0.0], [True, False, False], MEAN_ZERO),
+        ([None, None, None], [True, False, False], NONE_REPORTED),
+    ],
+)
+def test_a_gap_needs_a_lead_and_members(values: list[float | None], leads: list[bool], reason: str) -> None:
+    rows = school_rows(values, [10.0, 20.0, 30.0], scope_kind="group", leads=leads)
+    assert measured(rows)["lead_member_gap"] == (None, reason)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_nan_and_infinity_never_become_a_figure(bad: float) -> None:
+    """They are missing in indicator_values already; were one to get here, no measure would show it."""
+    for name, (value, reason) in measured(school_rows([bad, 2.0, 3.0], [10.0, 20.0, 30.0])).items():
+        assert value is None or math.isfinite(value), name
+        assert (value is None) == (reason is not None), name
+
+
 def test_a_missing_school_is_left_out_and_not_taken_as_0() -> None:
     with_gap = value_of("cv_w", [*PER_PUPIL, None], [*PUPILS, 500.0])
     assert with_gap == pytest.approx(0.5152566298844764, rel=1e-12)
 
 
 def test_every_measure_gives_a_value_or_a_reason_and_never_nan() -> None:
-    for values in ([None], [0.0], [1.0, 1.0], [0.0, 3.0, None], [2.0, 3.0]):
+    for values in ([None], [0.0], [-1.0, 1.0], [1.0, 1.0], [0.0, 3.0, None], [2.0, 3.0]):
         for measure, (value, reason) in measured(school_rows(values, [10.0] * len(values))).items():
             assert (value is None) != (reason is None), measure
             assert value is None or math.isfinite(value), measure
@@ -125,4 +169,6 @@ def test_every_measure_says_what_it_is() -> None:
     for measure in MEASURES.values():
         assert measure.label
         assert measure.definition
+        assert measure.source
+        assert measure.reasons
         assert measure.direction in {"up", "down", "none"}

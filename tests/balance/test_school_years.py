@@ -222,7 +222,7 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
         yearly(code, students=90.0, classes=2.0, year=year) for code in "AB" for year in (2018, 2020)
     ]
     tables = {
-        "school": [school("A"), school("B", school_type="特殊教育学校")],
+        "school": [school("A", urban_rural="乡村"), school("B", school_type="特殊教育学校")],
         "enrolment": enrolment, "membership": MEMBERS, "school_group": GROUPS,
     }  # fmt: skip
     given = {name: (schema, tables.get(name, [])) for name, schema in SCHEMAS.items()}
@@ -230,7 +230,7 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
     found = run(sql, given)
     assert {(row["scope_kind"], row["scope"], row["school_year"]) for row in found} == {
         ("all", "", 2018), ("all", "", 2020), ("county", "甲县", 2018), ("county", "甲县", 2020),
-        ("group", "一", 2020), ("group", "二", 2020),
+        ("group", "一", 2020), ("group", "二", 2020), ("urban", "甲县·乡村", 2018), ("urban", "甲县·乡村", 2020),
     }  # fmt: skip
     assert {row["school_code"] for row in found} == {"A"}
     assert {row["weight"] for row in found} == {2.0}
@@ -281,7 +281,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     """Counties and the whole come from parts, groups from rows: both ways give the same sums and extremes."""
     rows = [
         yearly(code, indicator="x", kind="ratio", county=county, main_group=group, urban_rural=place,
-               students=pupils, value=value, weight=pupils, met=met)
+               students=pupils, value=value, weight=pupils, met=met, shortfall=1.0, heads=value, others=None)
         for code, county, group, place, pupils, value, met in [
             ("A", "甲县", "一", "城区", 100.0, 2.0, True), ("B", "甲县", "一", "乡村", 50.0, 1.0, False),
             ("C", "甲县", None, "城区", 80.0, 3.0, True), ("D", "乙县", None, None, 60.0, None, None),
@@ -289,16 +289,20 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
         ]
     ]  # fmt: skip
     members = [
-        yearly(row["school_code"], scope_kind=kind, scope=scope)
+        yearly(row["school_code"], scope_kind=kind, scope=scope, lead=kind == "group" and row["school_code"] == "A")
         for row in rows
-        for kind, scope in [("all", ""), ("county", row["county"]), ("group", row["main_group"])]
+        for kind, scope in [
+            ("all", ""), ("county", row["county"]), ("group", row["main_group"]),
+            ("urban", row["county"] and row["urban_rural"] and f"{row['county']}·{row['urban_rural']}"),
+        ]
         if scope is not None
-    ]
+    ]  # fmt: skip
     row_schema = {
         **_KEYS, "indicator": "string", "kind": "string", "county": "string", "main_group": "string",
         "urban_rural": "string", "students": "float64", "value": "float64", "weight": "float64", "met": "boolean",
+        "shortfall": "float64", "heads": "float64", "others": "float64",
     }  # fmt: skip
-    member_schema = {**_KEYS, "scope_kind": "string", "scope": "string"}
+    member_schema = {**_KEYS, "scope_kind": "string", "scope": "string", "lead": "boolean"}
     given = {"r": (row_schema, rows), "m": (member_schema, members)}
     laid_out = cell_rows(ibis.table(row_schema, name="r"), ibis.table(member_schema, name="m"))
     parts = moments(laid_out, [*CELL, "kind", "main_group", "urban_rural"])
@@ -306,6 +310,6 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     cells = cell_moments(ibis.table(row_schema, name="r"), ibis.table(member_schema, name="m"))
     rolled = run(str(ibis.to_sql(cells, dialect="duckdb")), given)
     where = operator.itemgetter("scope_kind", "scope")
-    assert len(rolled) == 4
+    assert len(rolled) == 7
     for one, other in zip(sorted(rolled, key=where), sorted(direct, key=where), strict=True):
         assert one == pytest.approx(other)

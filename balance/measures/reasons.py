@@ -1,0 +1,26 @@
+"""Why a measure has no value, in words; a reason stands in place of the value and never beside it."""
+
+NONE_REPORTED = "所有学校均未报,无法计算"
+NO_WEIGHT = "学生数(权数)合计为 0,无法加权"
+MEAN_ZERO = "平均值为 0,差异系数没有意义"
+NEGATIVE = "有负值,差异系数没有意义"
+ONE_SCHOOL = "只有一所学校有数据,谈不上差异"
+NO_LINE = "该学年没有适用的达标线"
+LOWEST_ZERO = "最小值为 0,极差率没有意义"
+NO_PARTS = "缺少分组信息"
+NO_STAGE = "该范围这一学年没有这个学段的学校"
+NOT_OF_STAGE = "该指标不适用于这个学段"
+LOW_ZERO = "第10百分位为 0,不能作除数"
+MEDIAN_ZERO = "中位数为 0,不能作除数"
+NOT_HEADS = "该指标数的不是人,没有偶然波动的参照"
+REST_ZERO = "去掉某一所学校后平均值为 0,差异系数没有意义"
+NO_GROUP = "只对教育集团计算"
+NO_LEAD = "集团没有登记总校"
+LEAD_MISSING = "总校未报,无法比较"
+ONLY_LEAD = "成员校均未报,无法比较"
+OUT_OF_RANGE = "数值过大或过小,超出可计算的范围"
+
+
+def too_few(least: int) -> str:
+    """Fewer schools with data than a measure needs."""
+    return ONE_SCHOOL if least == 2 else f"有数据的学校不足 {least} 所,不计算"

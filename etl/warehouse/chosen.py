@@ -1,0 +1,70 @@
+"""Measures of a set of schools that somebody chose: the definitions of publishing, asked of a published version."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import ibis
+import polars as pl
+
+from balance.cells import PARTS, VALUE_ROW, chosen_rows
+from balance.measures import MEASURES, NO_STAGE, NONE_REPORTED, measure_rows, with_order, with_partitions
+from balance.measures.reasons import NOT_OF_STAGE
+from balance.moments import CELL, moments
+from balance.registry import Registry
+from etl.warehouse.engine import sql_of
+
+_OF_SCHOOLS = "stage = $stage AND list_contains($schools, school_code) AND list_contains($years, school_year)"
+CHOSEN_YEARS = f"SELECT DISTINCT school_year FROM school_year WHERE in_scope AND {_OF_SCHOOLS}"
+
+
+@cache
+def chosen_sql() -> str:
+    """The query, compiled once a process; parameters: stage, schools, years, indicators."""
+    rows = chosen_rows(ibis.table(VALUE_ROW, name="chosen_value"))
+    cells = with_order(with_partitions(moments(rows, [*CELL, "kind", *PARTS])), rows)
+    return (
+        f"WITH chosen_value AS (SELECT {', '.join(VALUE_ROW)} FROM value_row "
+        f"WHERE {_OF_SCHOOLS} AND list_contains($indicators, indicator)) SELECT * FROM ({sql_of(measure_rows(cells))})"
+    )
+
+
+def with_reasons(
+    found: pl.DataFrame,
+    registry: Registry,
+    stage: str,
+    indicators: Sequence[str],
+    years: Sequence[int],
+    there: Sequence[int],
+) -> pl.DataFrame:
+    """What was found, and a reason for every indicator and year without a row.
+
+    ``there``: the years in which the set has a school of that stage that counts. Sorted by indicator, year, measure.
+    """
+    wanted = [
+        (year, card.id, measure.id, NOT_OF_STAGE if stage not in card.stages else None)
+        for card in (registry.indicators[name] for name in dict.fromkeys(indicators))
+        for year in dict.fromkeys(years)
+        for measure in MEASURES.values()
+        if card.kind in measure.of
+    ]
+    keys = {"school_year": pl.Int32, "indicator": pl.String, "measure": pl.String}
+    every = pl.DataFrame(wanted, schema=keys | {"told": pl.String}, orient="row")
+    rows = every.join(found, on=list(keys), how="left", maintain_order="left")
+    absent = pl.col("schools_n").is_null()
+    silent = (
+        pl.when(pl.col("school_year").is_in(list(there)))
+        .then(pl.lit(NONE_REPORTED))
+        .otherwise(pl.lit(NO_STAGE))
+    )
+    return rows.select(
+        scope_kind=pl.lit("chosen"),
+        scope=pl.lit(""),
+        stage=pl.lit(stage),
+        school_year="school_year",
+        indicator="indicator",
+        measure="measure",
+        value="value",
+        reason=pl.when(absent).then(pl.coalesce("told", silent)).otherwise(pl.col("reason")),
+        schools_n=pl.col("schools_n").fill_null(0),
+        pupils_n="pupils_n",
+    ).sort("indicator", "school_year", "measure")
