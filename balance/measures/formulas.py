@@ -12,13 +12,12 @@ import ibis.expr.types as ir
 
 from balance.measures import reasons as why
 from balance.measures.without import root
-from balance.moments import times_log
 
 Formula = Callable[[ir.Table], Any]
 Doubt = tuple[Formula, str]
 
 EMPTY: Doubt = (lambda c: c.n == 0, why.NONE_REPORTED)
-WEIGHTLESS: Doubt = (lambda c: c.W.fill_null(0.0) <= 0, why.NO_WEIGHT)
+WEIGHTLESS: Doubt = (lambda c: c.W.fill_null(0.0) == 0, why.NO_WEIGHT)
 BELOW_ZERO: Doubt = (lambda c: c.n_negative > 0, why.NEGATIVE)
 ZERO_MEAN: Doubt = (lambda c: c.U1 == 0, why.MEAN_ZERO)
 UNLINED: Doubt = (lambda c: c.n_lined == 0, why.NO_LINE)
@@ -36,7 +35,7 @@ OF_SPREAD = (EMPTY, WEIGHTLESS, BELOW_ZERO, ZERO_MEAN)
 
 def of_parts(name: str) -> tuple[Doubt, ...]:
     """The doubts of a split by the partition of that name."""
-    return (*OF_SPREAD, (lambda c: c[f"parts_{name}"].fill_null(0) == 0, why.NO_PARTS))
+    return (*OF_SPREAD, (lambda c: c[f"parts_{name}"].isnull() | (c[f"parts_{name}"] == 0), why.NO_PARTS))
 
 
 def few(least: int) -> Doubt:
@@ -108,7 +107,7 @@ def theil_within(name: str) -> Formula:
 
 
 def _log_mean(c: ir.Table) -> Any:
-    return times_log(ibis.literal(1.0), mean_w(c))
+    return ibis.cases((mean_w(c) > 0, mean_w(c)), else_=None).ln()
 
 
 def gini(c: ir.Table) -> Any:

@@ -50,9 +50,6 @@ def _told(cells: ir.Table, measure: Measure) -> Any:
         {
             "measure": ibis.literal(measure.id),
             "value": measure.formula(cells).cast("float64"),
-            "reason": ibis.cases(
-                *((doubt(cells).fill_null(False), words) for doubt, words in measure.all_doubts),
-                else_=ibis.null("string"),
-            ),
+            "reason": ibis.cases(*((doubt(cells), words) for doubt, words in measure.all_doubts), else_=None),
         }
     )

@@ -39,6 +39,7 @@ def test_columns_of_a_formula() -> None:
         ({"denominator": None}, "denominator"),
         ({"kind": "total"}, "denominator"),
         ({"numerator": "import os"}, "算式"),
+        ({"chance": "dice"}, "chance"),
     ],
 )
 def test_a_wrong_card_is_refused_by_name(change: dict[str, Any], word: str) -> None:
@@ -58,6 +59,16 @@ def test_a_line_for_an_unregistered_indicator_is_refused() -> None:
     }  # fmt: skip
     with pytest.raises(ValueError, match="nobody"):
         Registry.from_cards([CARD], RULES | {"standards": [standard]})
+
+
+def test_a_line_needs_the_unit_in_which_its_shortfall_is_counted() -> None:
+    standard = {
+        "id": "s", "label": "s", "source": "s", "valid_from": 2017, "valid_to": None, "cv_lines": {},
+        "pass_lines": {"x": {"primary": 1}},
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="resource_unit"):
+        Registry.from_cards([CARD], RULES | {"standards": [standard]})
+    assert Registry.from_cards([CARD | {"resource_unit": "人"}], RULES | {"standards": [standard]})
 
 
 # Lines of 教督〔2017〕6号, primary and junior, restated from the note on standards (two agreeing reprints).
@@ -98,12 +109,12 @@ def test_every_card_speaks() -> None:
         assert card.formula_words({})
 
 
-@pytest.mark.parametrize("words", ["county:示例县", "group:示例教育集团", "all"])
+@pytest.mark.parametrize("words", ["county:示例县", "group:示例教育集团", "urban:示例县·乡村", "all"])
 def test_a_scope_reads_what_it_writes(words: str) -> None:
     assert str(Scope.parse(words)) == words
 
 
-@pytest.mark.parametrize("words", ["", "county", "county:", "all:x", "town:甲", "示例县"])
+@pytest.mark.parametrize("words", ["", "county", "county:", "all:x", "town:甲", "urban:乡村", "示例县"])
 def test_a_hostile_scope_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="范围"):
         Scope.parse(words)

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import pytest
 
-from balance.cells import cell_moments, cell_rows, scope_members, value_rows
+from balance.cells import VALUE_ROW, cell_moments, cell_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
 from balance.measures import with_partitions
 from balance.moments import CELL, moments
@@ -237,20 +237,23 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
 
 
 @pytest.mark.parametrize(
-    ("indicator", "value", "year", "met"),
+    ("indicator", "value", "year", "met", "shortfall"),
     [
-        ("backbone_per100", 1.0, 2020, True),
-        ("backbone_per100", 0.999, 2020, False),
-        ("backbone_per100", 1.0, 2016, None),
-        ("oversize_class_rate", 0.0, 2020, True),
-        ("oversize_class_rate", 0.1, 2020, False),
-        ("books_per_pupil", 9.0, 2020, None),
-        ("backbone_per100", None, 2020, None),
+        ("backbone_per100", 1.0, 2020, True, 0.0),
+        ("backbone_per100", 1.0 - 1e-12, 2020, True, 0.0),
+        ("backbone_per100", 0.75, 2020, False, 1.0),
+        ("backbone_per100", 1.0, 2016, None, None),
+        ("oversize_class_rate", 0.0, 2020, True, 0.0),
+        ("oversize_class_rate", 0.5, 2020, False, 2.0),
+        ("sports_area_pp", 7.0, 2020, False, 200.0),
+        ("books_per_pupil", 9.0, 2020, None, None),
+        ("backbone_per100", None, 2020, None, None),
     ],
 )
 def test_the_pass_line_knows_direction_year_and_missing(
-    indicator: str, value: float | None, year: int, met: bool | None
+    indicator: str, value: float | None, year: int, met: bool | None, shortfall: float | None
 ) -> None:
+    """400 pupils or classes: a quarter of a teacher per 100 short is 1 teacher, half a percent too many 2 classes."""
     value_schema = {
         **_KEYS,
         "indicator": "string",
@@ -270,11 +273,16 @@ def test_the_pass_line_knows_direction_year_and_missing(
     [found] = run(
         str(ibis.to_sql(rows, dialect="duckdb")),
         {
-            "v": (value_schema, [yearly("A", year=year, indicator=indicator, value=value, denominator=1.0)]),
+            "v": (
+                value_schema,
+                [yearly("A", year=year, indicator=indicator, value=value, denominator=400.0)],
+            ),
             "w": (wide_schema, [yearly("A", year=year, in_scope=True)]),
         },
     )
     assert found["met"] is met
+    assert found["shortfall"] == (None if shortfall is None else pytest.approx(shortfall))
+    assert set(found) == set(VALUE_ROW)
 
 
 def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:

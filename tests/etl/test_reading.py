@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from balance.measures import MEAN_ZERO, NO_STAGE, ONE_SCHOOL
+from balance.measures import MEAN_ZERO, MEASURES, NO_STAGE, NONE_REPORTED, ONE_SCHOOL
+from balance.measures.reasons import NOT_OF_STAGE
 from balance.scope import Scope
 from etl.reading import Reader
 from tests.etl.deliveries import BOOKS, HEADER, PUPILS, csv_file, letters, loaded, row, worked_example
@@ -26,14 +27,14 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     files: dict[str, list[list[Any]]] = {
         "甲": [*worked_example(), row(1, 学校标识码="7001", 学校名称="独校", 县区="孤县", 图书册数="**")],
         "九年一贯": [
-            ["学校标识码", "学校名称", "县区", "办学类型", "学年", "学段", "在校生数"],
-            ["7002", "一贯制", "示例县", "九年一贯制学校", 2023, "小学", 100],
-            ["7002", "一贯制", "示例县", "九年一贯制学校", 2023, "初中", 100],
+            ["学校标识码", "学校名称", "县区", "城乡类型", "办学类型", "学年", "学段", "在校生数"],
+            ["7002", "一贯制", "示例县", "乡村", "九年一贯制学校", 2023, "小学", 100],
+            ["7002", "一贯制", "示例县", "乡村", "九年一贯制学校", 2023, "初中", 100],
         ],
         "共用": [["学校标识码", "学年", "图书册数"], ["7002", 2023, 2100]],
         "教学点": [
-            ["学校标识码", "学校名称", "县区", "办学类型", "学年", "学段", "在校生数"],
-            ["7003", "山里教学点", "示例县", "教学点", 2023, "小学", 12],
+            ["学校标识码", "学校名称", "县区", "城乡类型", "办学类型", "学年", "学段", "在校生数"],
+            ["7003", "山里教学点", "示例县", "乡村", "教学点", 2023, "小学", 12],
         ],
         "集团": [["集团编号", "集团名称"], ["JT1", "第一'集团\""]],
         "成员": [
@@ -233,3 +234,53 @@ def test_an_older_version_is_read_as_it_was(store: Path) -> None:
     assert reader.values("1.1.0", EVERYONE, "primary", ["enrolment"]).height == 10
     [problem] = letters(lambda: reader.edition("7.7.7"))
     assert problem.check == "unknown_version"
+
+
+def test_measures_of_chosen_schools_are_those_of_the_scope_with_the_same_schools(county: Reader) -> None:
+    """One definition: what is computed now for a set equals what publishing computed for the scope."""
+    here = Scope("county", "示例县")
+    who = county.schools("1.0.0", here, "primary", 2023)["school_code"].to_list()
+    live = county.measures_of("1.0.0", who, "primary", ["books_per_pupil", "enrolment"], [2023])
+    kept = county.measures("1.0.0", here, "primary", ["books_per_pupil", "enrolment"], school_years=[2023])
+    assert live.height == kept.height == len(MEASURES) + 3
+    both = live.join(kept, on=["indicator", "measure"], suffix="_kept")
+    assert both.height == live.height
+    for one in both.rows(named=True):
+        assert (one["reason"], one["schools_n"]) == (one["reason_kept"], one["schools_n_kept"]), one[
+            "measure"
+        ]
+        assert (one["value"] is None) == (one["value_kept"] is None) == (one["reason"] is not None)
+        if one["value"] is not None:
+            assert one["value"] == pytest.approx(one["value_kept"], rel=1e-9, abs=1e-12), one["measure"]
+    assert set(live["scope_kind"]) == {"chosen"}
+
+
+@pytest.mark.parametrize(
+    ("schools", "stage", "indicator", "year", "reason"),
+    [
+        (["7001"], "junior", "hs_general_rate", 1999, NO_STAGE),
+        (["没有的学校", "' OR TRUE --"], "primary", "books_per_pupil", 2023, NO_STAGE),
+        ([], "primary", "books_per_pupil", 2023, NO_STAGE),
+        (None, "primary", "hs_general_rate", 2023, NOT_OF_STAGE),
+        (None, "primary", "after_school_rate", 2023, NONE_REPORTED),
+    ],
+)
+def test_a_choice_without_figures_says_why(
+    county: Reader, schools: list[str] | None, stage: str, indicator: str, year: int, reason: str
+) -> None:
+    chosen = schools
+    if chosen is None:
+        chosen = county.schools("1.0.0", EVERYONE, stage, year)["school_code"].to_list()
+    frame = county.measures_of("1.0.0", chosen, stage, [indicator], [year])
+    assert set(frame["reason"]) == {reason}
+    assert frame["value"].null_count() == frame.height == len(MEASURES) - 1
+
+
+def test_towns_and_villages_of_a_county_are_scopes(county: Reader) -> None:
+    """The village school counts; the village teaching point below fifty pupils is shown and does not."""
+    here = Scope.parse("urban:示例县·乡村")
+    [place] = county.scopes("1.0.0").filter(scope_kind="urban", stage="primary").rows(named=True)
+    assert (place["scope"], place["schools_n"], place["pupils_n"]) == (here.name, 1, 100)
+    assert set(county.schools("1.0.0", here, "primary", 2023)["school_code"]) == {"7002", "7003"}
+    [enrolled] = county.measures("1.0.0", here, "primary", ["enrolment"], ["total"]).rows(named=True)
+    assert enrolled["value"] == 100
