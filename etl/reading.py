@@ -231,7 +231,7 @@ class Reader:
         """
         wanted = list(registry().indicators) if indicators is None else list(indicators)
         years = list(self.edition(version).school_years) if school_years is None else list(school_years)
-        asked = {"stage": stage, "schools": list(schools), "years": years}
+        asked: dict[str, Any] = {"stage": stage, "schools": list(schools), "years": years}
         found = self._query(version, chosen_sql(), indicators=wanted, **asked)
         there = self._query(version, CHOSEN_YEARS, **asked)["school_year"].to_list()
         return with_reasons(found, registry(), stage, wanted, years, there)
