@@ -143,8 +143,8 @@ def split_chart(context: Context, measured: Measured, parts: str) -> ChartSpec |
     title = say(f"{ident}.title", label=card.short or card.label, place=context.place)
     if card.kind == "total":
         return Blank(ident, title, say("trend.total", label=card.label))
-    if parts == "group" and context.chosen.scope.kind == "group":
-        return Blank(ident, title, say("split.inside_group"))
+    if parts == context.chosen.scope.kind:
+        return Blank(ident, title, say(f"split.inside_{parts}"))
     years = [year for year in measured.years if year <= context.chosen.school_year]
     rows = []
     reason = say("reason.not_in_data")

@@ -294,6 +294,7 @@ ZH: Final[dict[str, str]] = (
         "split_urban.within_mostly": "{year} 学年差异的 **{share}** 在城乡之间,其余在同类地区的学校之间",
         "split_urban.alt": "{label}的差异按城乡分解:{year} 学年 {share} 在城区、镇区、乡村之间。",
         "split.inside_group": "已经在一个集团里面,不再按集团拆分。",
+        "split.inside_urban": "已经只看城区、镇区或乡村一类学校,不再按城乡拆分。",
         "split.share": "“之间”所占份额",
         "split.definition": "差异系数的平方(CV²)可以精确分成两部分,两段相加等于整体;未入集团的学校算作一组。",
         "section.sources": "谁拉开了差距",
