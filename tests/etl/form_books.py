@@ -8,6 +8,10 @@ from typing import Any
 
 import xlsxwriter
 
+from etl.loading import Delivery
+from etl.problems import Problem
+from tests.etl.deliveries import checked, letters
+
 Lines = Sequence[Sequence[Any]]
 BANDS = (
     "24岁及以下",
@@ -164,3 +168,25 @@ def whole_school(
         "教基5176_小学": hardware(head=head),
     }
     return form_book(path, **{**sheets, **changes})
+
+
+JUNIOR = ("3135000002", "示例县第二中学")
+
+
+def one(path: Path, **wishes: Any) -> Delivery:
+    [delivery] = checked(path, **wishes).deliveries
+    return delivery
+
+
+def value(delivery: Delivery, table: str, column: str, stage: str = "primary") -> Any:
+    [found] = delivery.tables[table].filter(stage=stage)[column].to_list()
+    return found
+
+
+def refused(path: Path, **wishes: Any) -> Problem:
+    [problem] = letters(lambda: checked(path, **wishes))
+    return problem
+
+
+def place(problem: Problem) -> tuple[str, str, int | None, str]:
+    return problem.check, problem.sheet, problem.row, problem.column
