@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.recognition import Wishes
 from etl.returning import returned
 from tests.etl.deliveries import checked, letters
 from tests.etl.form_books import (
@@ -126,7 +127,4 @@ def test_a_unit_that_cannot_be_converted_is_refused(tmp_path: Path) -> None:
 def test_the_rows_that_letters_speak_of_come_back(tmp_path: Path) -> None:
     path = whole_school(tmp_path / "一小.xlsx", 教基3112_小学=pupils("填去年数据", head=whose()))
     found = letters(lambda: checked(path))
-    assert returned(path.read_bytes(), path.name, found)
-
-
-# ---------------------------------------------------------------- what else lies in a workbook
+    assert returned(path.read_bytes(), path.name, found, Wishes())
