@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from balance.county_cards import CountyItem, Legacy, Preset, read_county_items, read_legacy, read_presets
 from balance.formula import columns_of
 from balance.stages import LABELS
 
@@ -156,6 +157,9 @@ class Registry:
     standards: dict[str, Standard]
     scope_rules: dict[str, ScopeRule]
     split_weights: dict[str, float]
+    presets: dict[str, Preset] = field(default_factory=dict)
+    county_items: dict[str, CountyItem] = field(default_factory=dict)
+    legacy: Legacy | None = None
 
     @property
     def standard(self) -> Standard:
@@ -165,6 +169,15 @@ class Registry:
     @property
     def scope_rule(self) -> ScopeRule:
         return next(iter(self.scope_rules.values()))
+
+    def preset(self, ident: str = "") -> Preset:
+        """A preset of county-level lines; without a name the base one, which is the first of the file."""
+        return self.presets[ident] if ident else next(iter(self.presets.values()))
+
+    def official(self, stage: str) -> list[Indicator]:
+        """The resource items of the national rule for a stage, in its order."""
+        cards = [card for card in self.indicators.values() if card.official and stage in card.stages]
+        return sorted(cards, key=lambda card: card.official or 0)
 
     def pass_line(self, indicator: str, stage: str, school_year: int) -> float | None:
         """The line of an indicator, or None where there is none or it is not yet valid in that year."""
@@ -193,4 +206,12 @@ class Registry:
             ]:
                 raise ValueError(f"有达标线的指标要写 resource_unit:{'、'.join(unitless)}")
         scope_rules = {card["id"]: ScopeRule(**_frozen(card)) for card in rules["scope_rules"]}
-        return cls({card.id: card for card in cards}, standards, scope_rules, dict(rules["split_weights"]))
+        return cls(
+            {card.id: card for card in cards},
+            standards,
+            scope_rules,
+            dict(rules["split_weights"]),
+            read_presets(rules),
+            read_county_items(rules),
+            read_legacy(rules),
+        )

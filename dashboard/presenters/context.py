@@ -75,10 +75,7 @@ class Context:
 
     def official_cards(self) -> list[Indicator]:
         """The indicators of the national rule for this stage, in its order."""
-        cards = [card for card in self.registry.indicators.values() if card.official is not None]
-        return sorted(
-            (card for card in cards if self.chosen.stage in card.stages), key=lambda card: card.official or 0
-        )
+        return self.registry.official(self.chosen.stage)
 
     def cards(self, kind: str = "ratio") -> list[Indicator]:
         """All cards of a kind for this stage, official ones first."""

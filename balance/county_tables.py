@@ -1,0 +1,71 @@
+"""What the county-level items are computed from, and what one of them says: figures, verdict, and who is unreported."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from balance.county_cards import CountyItem
+from balance.stages import OFFICIAL
+
+MET, NOT_MET, UNDECIDED, DOCUMENTS, NOT_HELD = "met", "not_met", "undecided", "documents", "not_held"
+"""Verdicts on an item; DOCUMENTS: papers decide, not figures; NOT_HELD: no table of ours holds the data."""
+
+
+@dataclass(frozen=True)
+class CountyTables:
+    """What the items are computed from, for one scope and school year.
+
+    ``wide``: rows of ``school_years`` of all stages, also of schools that do not count. ``exchange``: exchanges begun
+    in the school year; ``exam`` and ``survey`` of it; ``finance`` of ``fiscal_year``. Columns as in the contracts.
+    """
+
+    school_year: int
+    fiscal_year: int
+    wide: pl.DataFrame
+    exchange: pl.DataFrame
+    exam: pl.DataFrame
+    survey: pl.DataFrame
+    finance: pl.DataFrame
+
+    def of(self, table: str) -> pl.DataFrame:
+        """The frame that holds the columns of a delivered table."""
+        frames = {
+            "exchange": self.exchange,
+            "exam": self.exam,
+            "survey": self.survey,
+            "finance": self.finance,
+        }
+        return frames.get(table, self.wide)
+
+    @property
+    def counted(self) -> pl.DataFrame:
+        """Primary and junior rows of the schools that count."""
+        return self.wide.filter(pl.col("in_scope"), pl.col("stage").is_in(OFFICIAL))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number against its line; ``met`` is None where it cannot be said."""
+
+    label: str
+    value: float | None
+    sign: str
+    line: float | None
+    met: bool | None
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What one item says. ``failing`` and ``unreported`` name schools, ``absent`` (table, column) pairs without any
+    value; ``reason`` says in Chinese why the item is undecided where names do not."""
+
+    item: CountyItem
+    verdict: str
+    figures: tuple[Figure, ...] = ()
+    failing: tuple[str, ...] = ()
+    unreported: tuple[str, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
+    schools_n: int = 0
+    reason: str = ""
