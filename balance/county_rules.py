@@ -253,7 +253,7 @@ def _between_school(item: CountyItem, tables: CountyTables, line: Lines) -> Item
     """Between-school variance ÷ (between + within), weighted by examinees, by stage and subject; 0 to 1."""
     goal, figures = line("ratio"), []
     columns = ["examinees", "mean_score", "sd_score"]
-    taken = tables.exam.filter(pl.col("stage").is_in(OFFICIAL))
+    taken = _counting(tables.exam, tables)
     known = taken.drop_nulls(columns).filter(pl.col("examinees") > 0)
     order = {stage: place for place, stage in enumerate(OFFICIAL)}
     keys = sorted(known.select("stage", "subject").unique().rows(), key=lambda key: (order[key[0]], key[1]))
@@ -272,6 +272,18 @@ def _between_school(item: CountyItem, tables: CountyTables, line: Lines) -> Item
     )
 
 
+def _counting(rows: pl.DataFrame, tables: CountyTables) -> pl.DataFrame:
+    """Primary and junior rows with school names, without schools that do not count; a campus counts with its school."""
+    known = tables.wide.select("school_code", "stage", "school_name", "in_scope").unique(
+        ["school_code", "stage"]
+    )
+    named = rows.filter(pl.col("stage").is_in(OFFICIAL)).join(
+        known, on=["school_code", "stage"], how="left", maintain_order="left"
+    )
+    named = named.filter(pl.col("in_scope").fill_null(True))
+    return named.with_columns(pl.coalesce("school_name", "school_code"))
+
+
 def variance_ratio(rows: pl.DataFrame) -> float | None:
     """校际差异率 as the share of variance between schools: B ÷ (B + W) with B = Σn(m − m̄)²/N, W = Σn·s²/N.
 
@@ -288,7 +300,7 @@ def variance_ratio(rows: pl.DataFrame) -> float | None:
 
 
 def _survey(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
-    rows, goal = tables.survey.filter(pl.col("stage").is_in(OFFICIAL)), line("rate")
+    rows, goal = _counting(tables.survey, tables), line("rate")
     kinds = rows.get_column("respondent").unique(maintain_order=True).to_list()
     whole = _at_least("合计", rows.drop_nulls(["satisfied", "answers"]), "satisfied", "answers", goal)
     parts = tuple(

@@ -10,11 +10,13 @@ from typing import Any
 
 import polars as pl
 
+from balance.county_tables import CountyTables
 from balance.measures import NO_STAGE
 from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.contracts import LABELS
+from etl.county_reading import county_tables
 from etl.problems import Problem, refuse
 from etl.reference import registry
 from etl.store.letters import machine_letters
@@ -253,6 +255,14 @@ class Reader:
             year=school_year,
             indicator=indicator,
         )
+
+    def county_tables(self, version: str, scope: Scope, school_year: int) -> CountyTables:
+        """What the county-level items of a school year are computed from, all stages of the scope."""
+
+        def query(sql: str, **parameters: Any) -> pl.DataFrame:
+            return self._query(version, sql, scope, **parameters)
+
+        return county_tables(query, _IN_SCOPE[scope.kind], school_year)
 
     def _why_missing(self, version: str, values: pl.DataFrame, stage: str) -> pl.Series:
         """For each row without a value, which of its components is missing and why, in Chinese."""
