@@ -10,7 +10,20 @@ import polars as pl
 
 from balance.compliance import EPSILON
 from balance.county_cards import CountyItem
-from balance.county_tables import MET, NOT_MET, UNDECIDED, CountyTables, Figure, ItemResult
+from balance.county_tables import (
+    AT_LEAST,
+    LACKING,
+    MET,
+    NOT_MET,
+    OUT_OF,
+    PLAIN,
+    SCHOOLS,
+    UNDECIDED,
+    UNDER,
+    CountyTables,
+    Figure,
+    ItemResult,
+)
 from balance.stages import JUNIOR, LABELS, OFFICIAL, PRIMARY, SPECIAL
 
 PUBLIC, LONG = "公办", "长期"
@@ -42,12 +55,12 @@ def _at_least(
     known = rows.drop_nulls([top, bottom])
     upper, lower = float(known[top].sum()), float(known[bottom].sum())
     if lower <= 0:
-        return Figure(label, None, "≥", line, None)
+        return Figure(label, None, AT_LEAST, line, None)
     value = 100 * upper / lower
     met: bool | None = None if line is None else value >= line - EPSILON
     if known.height < rows.height and not (full and met is False):
         met = None
-    return Figure(label, value, "≥", line, met, upper, lower)
+    return Figure(label, value, AT_LEAST, line, met, upper, lower)
 
 
 def _rate(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
@@ -73,7 +86,7 @@ def _by_school(
     """Every school must: ``rows`` with the column ``ok`` (missing where it cannot be said)."""
     failing, lacking = rows.filter(~pl.col("ok")), rows.filter(pl.col("ok").is_null())
     verdict = NOT_MET if failing.height else UNDECIDED if lacking.height or not rows.height else MET
-    share = Figure("", float(rows["ok"].sum()), "=", float(rows.height), None)
+    share = Figure("", float(rows["ok"].sum()), SCHOOLS, float(rows.height), None)
     return ItemResult(
         item,
         verdict,
@@ -106,7 +119,7 @@ def _rooms(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
     enough = [pl.col(name) >= needed - 1e-6 for name in ("music_rooms", "art_rooms")]
     rows = rows.with_columns(needed=needed, ok=enough[0] & enough[1])
     short = tuple(
-        Figure(label, _short(rows, name), "缺", 0.0, None)
+        Figure(label, _short(rows, name), LACKING, 0.0, None)
         for label, name in (("音乐", "music_rooms"), ("美术", "art_rooms"))
     )
     return _by_school(item, rows, short)
@@ -124,7 +137,7 @@ def _size(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
         .otherwise(line("single_stage"))
     )
     rows = rows.with_columns(ok=pl.col("students") <= limit)
-    largest = Figure("最大", _most(rows["students"]), "≤", None, None)
+    largest = Figure("最大", _most(rows["students"]), PLAIN, None, None)
     return _by_school(item, rows, (largest,))
 
 
@@ -138,7 +151,7 @@ def _class_size(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResu
         float(rows.drop_nulls(["classes_oversize", "classes"])[c].sum())
         for c in ("classes_oversize", "classes")
     )
-    total = Figure("超标准班额", over, "共", classes, None)
+    total = Figure("超标准班额", over, OUT_OF, classes, None)
     return _by_school(item, rows, (total,))
 
 
@@ -170,7 +183,7 @@ def _special_funds(item: CountyItem, tables: CountyTables, line: Lines) -> ItemR
     lacking = _names(rows.filter(pl.col("public_funds_yuan").is_null() | pl.col("students").is_null()))
     value = float(known["public_funds_yuan"].sum()) / pupils if pupils > 0 else None
     met = None if value is None or goal is None or lacking else value >= goal - EPSILON
-    figure = Figure("", value, "≥", goal, met)
+    figure = Figure("", value, AT_LEAST, goal, met)
     return ItemResult(item, _all_met([figure]), (figure,), unreported=lacking, schools_n=rows.height)
 
 
@@ -197,9 +210,11 @@ def _exchange(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult
 
 def _share(label: str, top: float | None, bottom: float | None, line: float | None) -> Figure:
     if top is None or bottom is None or bottom <= 0:
-        return Figure(label, None, "≥", line, None)
+        return Figure(label, None, AT_LEAST, line, None)
     value = 100 * top / bottom
-    return Figure(label, value, "≥", line, None if line is None else value >= line - EPSILON, top, bottom)
+    return Figure(
+        label, value, AT_LEAST, line, None if line is None else value >= line - EPSILON, top, bottom
+    )
 
 
 def _zone(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
@@ -261,7 +276,7 @@ def _between_school(item: CountyItem, tables: CountyTables, line: Lines) -> Item
         rows = known.filter(pl.col("stage") == stage, pl.col("subject") == subject)
         value = variance_ratio(rows)
         met = None if value is None or goal is None else value < goal - EPSILON
-        figures.append(Figure(f"{LABELS[stage]}{subject}", value, "<", goal, met))
+        figures.append(Figure(f"{LABELS[stage]}{subject}", value, UNDER, goal, met))
     lost = taken.filter(pl.any_horizontal(pl.col(name).is_null() for name in columns))
     return ItemResult(
         item,

@@ -43,13 +43,24 @@ class CountyTables:
         return self.wide.filter(pl.col("in_scope"), pl.col("stage").is_in(OFFICIAL))
 
 
+AT_LEAST, UNDER, SCHOOLS, LACKING, OUT_OF, PLAIN = (
+    "at_least",
+    "under",
+    "schools",
+    "lacking",
+    "out_of",
+    "plain",
+)
+"""Kinds of a figure: not below its line, under it, schools of how many, things lacking, a part of a whole, a number."""
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One number against its line; ``met`` is None where it cannot be said."""
+    """One number, against its line or out of it as ``kind`` says; ``met`` is None where it cannot be said."""
 
     label: str
     value: float | None
-    sign: str
+    kind: str
     line: float | None
     met: bool | None
     numerator: float | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import polars as pl
 import streamlit as st
 
+from balance.county_tables import CountyTables
 from balance.registry import Registry
 from balance.scope import Scope
 from dashboard.presenters.context import Context
@@ -111,6 +112,16 @@ class Desk:
         """One indicator of every school of the scope in all years."""
         return _values(*self._where(), indicator)
 
+    def official_values(self) -> pl.DataFrame:
+        """All items of the national rule for the stage; no rows for a stage without any."""
+        frames = [self.values(card.id) for card in self.context.registry.official(self.context.chosen.stage)]
+        return pl.concat(frames) if frames else self.values(self.context.card.id).clear()
+
+    def county_tables(self) -> CountyTables:
+        """What the county-level items of the chosen year are computed from, all stages."""
+        store, version, scope, _ = self._where()
+        return _county_tables(store, version, scope, self.context.chosen.school_year)
+
     def contributions(self, indicator: str | None) -> pl.DataFrame | None:
         """What each school adds to the 差异系数 of the chosen year."""
         if indicator is None or self.context.registry.indicators[indicator].kind == "total":
@@ -190,6 +201,11 @@ def _measured(
 @st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)
 def _values(store: str, version: str, scope: Scope, stage: str, indicator: str) -> pl.DataFrame:
     return _reader(store).values(version, scope, stage, [indicator])
+
+
+@st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _county_tables(store: str, version: str, scope: Scope, year: int) -> CountyTables:
+    return _reader(store).county_tables(version, scope, year)
 
 
 @st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)

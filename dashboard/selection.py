@@ -6,13 +6,13 @@ No part of a link is ever evaluated, and none of its text is repeated to the rea
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from balance.scope import Scope
 from balance.stages import MEASURED
 from dashboard.words import say
 
-KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "version")
+KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "preset", "version")
 MOST_SCHOOLS = 8
 LONGEST = 400
 _CODE = re.compile(r"[0-9A-Za-z]{1,20}")
@@ -21,7 +21,10 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 @dataclass(frozen=True)
 class Selection:
-    """``version`` is pinned for the whole run; ``frozen`` says that the link itself names it."""
+    """``version`` is pinned for the whole run; ``frozen`` says that the link itself names it.
+
+    ``preset`` names a set of county-level lines; empty means the national one.
+    """
 
     version: str
     frozen: bool
@@ -31,6 +34,7 @@ class Selection:
     base_year: int
     indicator: str
     schools: tuple[str, ...] = ()
+    preset: str = ""
 
     def as_params(self) -> dict[str, str]:
         """The address of this selection; a version is named only where the reader froze it."""
@@ -43,6 +47,8 @@ class Selection:
         }
         if self.schools:
             params["schools"] = ",".join(self.schools)
+        if self.preset:
+            params["preset"] = self.preset
         if self.frozen:
             params["version"] = self.version
         return params
@@ -52,7 +58,8 @@ class Selection:
 class Choices:
     """What exists in a version: ``places`` maps scope and stage to the school years with schools in them.
 
-    ``first`` names the indicator to begin with where the link names none: the one to worry about.
+    ``first`` names the indicator to begin with where the link names none: the one to worry about. ``presets`` are
+    ids and labels of the sets of county-level lines, the national one first.
     """
 
     version: str
@@ -61,6 +68,7 @@ class Choices:
     indicators: Callable[[Scope, str], Sequence[str]]
     first: Callable[[Scope, str, int], str | None]
     schools: Callable[[Scope, str], Sequence[str]]
+    presets: Mapping[str, str] = field(default_factory=dict)
 
     def stages(self, scope: Scope) -> tuple[str, ...]:
         return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
@@ -94,9 +102,9 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     default = choices.first(scope, stage, year) or known[0]
     indicator = _one(wish.get("indicator"), known, default, "link.indicator", notes)
     schools = _schools(wish.get("schools"), scope, stage, choices, notes)
-    return Selection(choices.version, choices.frozen, scope, stage, year, base, indicator, schools), tuple(
-        notes
-    )
+    preset = _preset(wish.get("preset"), choices.presets, notes)
+    chosen = Selection(choices.version, choices.frozen, scope, stage, year, base, indicator, schools, preset)
+    return chosen, tuple(notes)
 
 
 def default_scope(places: Mapping[Scope, Mapping[str, tuple[int, ...]]]) -> Scope:
@@ -138,6 +146,14 @@ def _year(wish: str | None, known: Sequence[int], default: int, words: str, note
         return int(wish)
     notes.append(say(words, used=default))
     return default
+
+
+def _preset(wish: str | None, presets: Mapping[str, str], notes: list[str]) -> str:
+    """The wished set of lines where it exists; the national one, which is the first, needs no name."""
+    base = next(iter(presets), "")
+    if wish and wish not in presets:
+        notes.append(say("link.preset", used=presets.get(base, "")))
+    return wish if wish and wish in presets and wish != base else ""
 
 
 def _schools(

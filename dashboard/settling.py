@@ -30,6 +30,7 @@ def settled(source: Source, wished: Mapping[str, str]) -> tuple[Desk, tuple[str,
         lambda scope, stage: source.indicators(version, scope, stage),
         lambda scope, stage, year: source.most_uneven(version, scope, stage, year),
         lambda scope, stage: list(source.school_names(version, scope, stage)),
+        {preset.id: preset.label for preset in registry().presets.values()},
     )
     chosen, more = settle(wished, choices)
     return Desk(source, Context(registry(), edition, chosen)), (*notes, *more)

@@ -88,6 +88,25 @@ _STYLE = """
 .xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}
 .xh-table .xh-num{text-align:right}
 .xh-table .xh-mark th,.xh-table .xh-mark td{background:var(--xh-surface);font-weight:650}
+.xh-grid td span{display:block;font-size:.76rem}
+.xh-grid td b{display:block;font-size:.95rem}
+.xh-grid td small{display:block;font-size:.74rem;color:var(--xh-muted)}
+.xh-grid td{vertical-align:top;text-align:right;color:var(--xh-ink)}
+.xh-grid td:nth-child(2),.xh-grid td:last-child{text-align:left}
+.xh-grid tbody th{vertical-align:top;white-space:normal;min-width:6.5rem}
+.xh-grid td:nth-child(2) span{font-size:.86rem;font-weight:650}
+.xh-grid thead th{text-align:right;vertical-align:top}
+.xh-grid thead th:first-child,.xh-grid thead th:nth-child(2),.xh-grid thead th:last-child{text-align:left}
+.xh-grid thead small{display:block;font-size:.76rem;font-weight:400;color:var(--xh-muted)}
+.xh-grid .xh-tone-reached span,.xh-grid .xh-tone-passed span{color:var(--xh-strong)}
+.xh-grid .xh-tone-below span,.xh-grid .xh-tone-failed span{color:var(--xh-weak)}
+.xh-grid .xh-tone-below{background:color-mix(in srgb,var(--xh-weak) 9%,transparent)}
+.xh-grid .xh-tone-close span{color:var(--xh-line)}
+.xh-grid .xh-tone-missing,.xh-grid .xh-tone-undecided{background:var(--xh-demo-ground)}
+.xh-grid .xh-tone-missing span,.xh-grid .xh-tone-undecided span{color:var(--xh-demo)}
+.st-key-table_of_county td{white-space:normal;min-width:7rem;vertical-align:top}
+.st-key-table_of_county td:nth-child(2),.st-key-table_of_county td:nth-child(3){min-width:13rem}
+.st-key-table_of_county td:last-child{min-width:20rem}
 .st-key-drop [data-testid="stFileUploaderDropzone"]{min-height:5rem;align-items:center;
  border:1px dashed var(--xh-muted)}
 .xh-list{margin:.1rem 0;padding:0 0 0 1.2rem;line-height:1.7;font-size:.96rem}

@@ -49,6 +49,13 @@ def _choose(key: str, options: Sequence[str], value: str, words: Callable[[str],
     )
 
 
+def preset(desk: Desk) -> None:
+    """Which set of county-level lines is shown; beside the items that it changes, not in the bar."""
+    presets = desk.context.registry.presets
+    current = desk.context.chosen.preset or next(iter(presets))
+    _choose("preset", list(presets), current, lambda ident: presets[ident].label, 300)
+
+
 def _to_address(key: str, widget: str) -> None:
     """A choice goes into the address; what the address asked for wrongly is forgotten."""
     value: Any = st.session_state[widget]

@@ -1,0 +1,118 @@
+"""The county-level items in a sentence and a table: what is asked, how it stands, the verdict, and which data lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from balance.county_tables import DOCUMENTS, MET, NOT_HELD, NOT_MET, UNDECIDED, Figure, ItemResult
+from dashboard import numbers
+from dashboard.charts.table import TableView
+from dashboard.presenters.context import Context
+from dashboard.presenters.standing import amount
+from dashboard.words import say
+from etl.contracts import CONTRACTS
+
+NAMED = 5
+PERCENT = "%"
+
+
+def answer(context: Context, found: Sequence[ItemResult]) -> str:
+    """How many items are met, not met and open, and by whose lines."""
+    count = {verdict: sum(one.verdict == verdict for one in found) for verdict in _VERDICTS}
+    preset = context.registry.preset(context.chosen.preset)
+    said = say(
+        "county.answer",
+        n=len(found),
+        judged=count[MET] + count[NOT_MET],
+        met=count[MET],
+        not_met=count[NOT_MET],
+        undecided=count[UNDECIDED],
+        not_held=count[NOT_HELD],
+        documents=count[DOCUMENTS],
+        reference=sum(one.item.reference and one.verdict in (MET, NOT_MET) for one in found),
+    )
+    said += say("county.preset", label=preset.label, source=preset.source)
+    return said + (say("county.preset_local", label=preset.label) if context.chosen.preset else "")
+
+
+_VERDICTS = (MET, NOT_MET, UNDECIDED, NOT_HELD, DOCUMENTS)
+
+
+def items_table(context: Context, found: Sequence[ItemResult], fiscal_year: int) -> TableView:
+    """Every clause in the order of the rule."""
+    rows = tuple(
+        (
+            say("county.clause_of", part=one.item.part, clause=one.item.clause),
+            one.item.words,
+            ";".join(_figure(one, figure) for figure in one.figures) or numbers.MISSING,
+            verdict_words(one),
+            _note(one),
+        )
+        for one in found
+    )
+    headings = (
+        say("county.clause"),
+        say("county.demand"),
+        say("county.now"),
+        say("county.verdict"),
+        say("county.note"),
+    )
+    caption = say("county.caption", place=context.chosen.scope.label, year=context.year, fiscal=fiscal_year)
+    return TableView(caption, headings, rows, (False,) * len(headings))
+
+
+def verdict_words(one: ItemResult) -> str:
+    """The verdict with its sign; beside the official finding it says that it is only a reference."""
+    words = say(f"county.said.{one.verdict}")
+    reference = one.item.reference and one.verdict in (MET, NOT_MET)
+    return say("county.said.reference", verdict=words) if reference else words
+
+
+def _figure(one: ItemResult, figure: Figure) -> str:
+    unit = one.item.unit
+    match figure.kind:
+        case "schools":
+            key = "county.schools" if one.item.rule != "class_size" else "county.parts"
+            return say(key, met=numbers.count(figure.value), of=numbers.count(figure.line))
+        case "lacking":
+            return say("county.lacking_things", label=figure.label, n=amount(figure.value, unit))
+        case "out_of":
+            whole = amount(figure.line, unit)
+            return say("county.out_of", label=figure.label, part=numbers.count(figure.value), whole=whole)
+    label = f"{figure.label} " if figure.label else ""
+    value = _number(figure.value, unit)
+    if figure.line is None:
+        return say("county.figure_open", label=label, value=value)
+    line = numbers.line(figure.line) + unit
+    return say(f"county.{figure.kind}", label=label, value=value, line=line)
+
+
+def _number(value: float | None, unit: str) -> str:
+    if not unit:
+        return numbers.coefficient(value)
+    return numbers.with_unit(value, unit, 2 if unit == PERCENT else 0)
+
+
+def _note(one: ItemResult) -> str:
+    """Which data lack, who fails, who did not report, why it is open, and how it is computed."""
+    parts = []
+    if one.item.lacks:
+        parts.append(say("county.not_held", lacks=one.item.lacks))
+    for table in dict.fromkeys(table for table, _ in one.absent):
+        labels = [CONTRACTS[table].columns[column].label for of, column in one.absent if of == table]
+        columns = "、".join(say("county.column", name=label) for label in labels)
+        parts.append(say("county.absent", table=CONTRACTS[table].label, columns=columns))
+    if one.failing:
+        parts.append(say("county.failing", schools=_listed(one.failing)))
+    if one.unreported:
+        parts.append(say("county.unreported", schools=_listed(one.unreported)))
+    if one.reason:
+        parts.append(say("county.reason", reason=one.reason))
+    if one.item.note:
+        parts.append(say("county.reason", reason=one.item.note))
+    return "".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(names[:NAMED])
+    return shown if len(names) <= NAMED else say("county.and_more", schools=shown, n=len(names))
