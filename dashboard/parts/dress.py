@@ -104,6 +104,7 @@ _STYLE = """
 .xh-grid .xh-tone-close span{color:var(--xh-line)}
 .xh-grid .xh-tone-missing,.xh-grid .xh-tone-undecided{background:var(--xh-demo-ground)}
 .xh-grid .xh-tone-missing span,.xh-grid .xh-tone-undecided span{color:var(--xh-demo)}
+.st-key-table_of_county tbody th{vertical-align:top}
 .st-key-table_of_county td{white-space:normal;min-width:7rem;vertical-align:top}
 .st-key-table_of_county td:nth-child(2),.st-key-table_of_county td:nth-child(3){min-width:13rem}
 .st-key-table_of_county td:last-child{min-width:20rem}
@@ -138,6 +139,7 @@ _STYLE = """
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
 @media (max-width:640px){
+ .xh-grid tbody th,.st-key-table_of_county tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}
  .block-container{padding:4.1rem .8rem 2rem}
  .xh-title small{display:block;margin:0}
  .xh-answer{font-size:1rem}

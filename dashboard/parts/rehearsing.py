@@ -148,12 +148,13 @@ def moves(desk: Desk, found: Standing) -> None:
     text.heading(say("section.moves"))
     st.html(f'<p class="xh-key">{say("moves.intro")}</p>')
     ids = [card.id for card in cards]
-    first = desk.context.chosen.indicator
+    chosen = desk.context.chosen.indicator
+    first = chosen if chosen in ids else moving.most_uneven(found)
     with st.container(key="moves", horizontal=True, vertical_alignment="bottom", gap="small"):
         who = st.selectbox(
             say("moves.indicator"),
             ids,
-            index=ids.index(first) if first in ids else 1,
+            index=ids.index(first),
             format_func=found.name,
             key=f"moves_who_{desk.context.chosen.stage}",
             width=170,

@@ -136,7 +136,6 @@ def reached_chart(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
         "after": numbers.count(last["value"]),
     }
     key = "reached.one" if len(rows) == 1 else "reached.takeaway"
-    passed = {"passed_before": int(first["passed"]), "passed_after": int(last["passed"])}
     return ChartSpec(
         id=REACHED_BY_YEAR,
         kind="columns",
@@ -152,7 +151,7 @@ def reached_chart(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
         ),
         title=title,
         brief=title,
-        takeaway=say(key, **words, **passed, of=numbers.count(last["of"])),
+        takeaway=say(key, **words, of=numbers.count(last["of"])),
         unit=say("reached.unit"),
         decimals=0,
         direction=say("direction.up"),

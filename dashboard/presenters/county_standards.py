@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from balance.county_tables import DOCUMENTS, MET, NOT_HELD, NOT_MET, UNDECIDED, Figure, ItemResult
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
+from dashboard.presenters.school_rows import short_names
 from dashboard.presenters.standing import amount
 from dashboard.words import say
 from etl.contracts import CONTRACTS
@@ -35,20 +36,23 @@ def answer(context: Context, found: Sequence[ItemResult]) -> str:
     return said + (say("county.preset_local", label=preset.label) if context.chosen.preset else "")
 
 
-_VERDICTS = (MET, NOT_MET, UNDECIDED, NOT_HELD, DOCUMENTS)
+_VERDICTS = (NOT_MET, UNDECIDED, NOT_HELD, MET, DOCUMENTS)
 
 
 def items_table(context: Context, found: Sequence[ItemResult], fiscal_year: int) -> TableView:
-    """Every clause in the order of the rule."""
+    """Every clause: what is not met first, what papers decide last; among equals in the order of the rule."""
+    called = dict.fromkeys(name for one in found for name in (*one.failing, *one.unreported))
+    short = short_names({name: name for name in called})
+    ordered = sorted(found, key=lambda one: _VERDICTS.index(one.verdict))
     rows = tuple(
         (
             say("county.clause_of", part=one.item.part, clause=one.item.clause),
             one.item.words,
-            ";".join(_figure(one, figure) for figure in one.figures) or numbers.MISSING,
+            ";".join(words for figure in one.figures if (words := _figure(one, figure))) or numbers.MISSING,
             verdict_words(one),
-            _note(one),
+            _note(one, short),
         )
-        for one in found
+        for one in ordered
     )
     headings = (
         say("county.clause"),
@@ -75,7 +79,11 @@ def _figure(one: ItemResult, figure: Figure) -> str:
             key = "county.schools" if one.item.rule != "class_size" else "county.parts"
             return say(key, met=numbers.count(figure.value), of=numbers.count(figure.line))
         case "lacking":
-            return say("county.lacking_things", label=figure.label, n=amount(figure.value, unit))
+            return (
+                ""
+                if not figure.value
+                else say("county.lacking_things", label=figure.label, n=amount(figure.value, unit))
+            )
         case "out_of":
             whole = amount(figure.line, unit)
             return say("county.out_of", label=figure.label, part=numbers.count(figure.value), whole=whole)
@@ -93,7 +101,7 @@ def _number(value: float | None, unit: str) -> str:
     return numbers.with_unit(value, unit, 2 if unit == PERCENT else 0)
 
 
-def _note(one: ItemResult) -> str:
+def _note(one: ItemResult, short: Mapping[str, str]) -> str:
     """Which data lack, who fails, who did not report, why it is open, and how it is computed."""
     parts = []
     if one.item.lacks:
@@ -103,9 +111,9 @@ def _note(one: ItemResult) -> str:
         columns = "、".join(say("county.column", name=label) for label in labels)
         parts.append(say("county.absent", table=CONTRACTS[table].label, columns=columns))
     if one.failing:
-        parts.append(say("county.failing", schools=_listed(one.failing)))
+        parts.append(say("county.failing", schools=_listed(one.failing, short)))
     if one.unreported:
-        parts.append(say("county.unreported", schools=_listed(one.unreported)))
+        parts.append(say("county.unreported", schools=_listed(one.unreported, short)))
     if one.reason:
         parts.append(say("county.reason", reason=one.reason))
     if one.item.note:
@@ -113,6 +121,6 @@ def _note(one: ItemResult) -> str:
     return "".join(parts)
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = "、".join(names[:NAMED])
+def _listed(names: Sequence[str], short: Mapping[str, str]) -> str:
+    shown = "、".join(short[name] for name in names[:NAMED])
     return shown if len(names) <= NAMED else say("county.and_more", schools=shown, n=len(names))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from balance.compliance import coefficients
 from balance.moves import Plan, Post, plan_moves
 from balance.registry import Indicator
 from dashboard import numbers
@@ -45,6 +46,12 @@ class MovesFound:
 def movable(found: Standing) -> list[Indicator]:
     """The items of the rule that count people per pupil."""
     return [card for one in found.lines if (card := found.card(one.indicator)).staffing]
+
+
+def most_uneven(found: Standing) -> str:
+    """The one of them with the largest 差异系数: where moves are needed most."""
+    known = coefficients(found.values)
+    return max((card.id for card in movable(found)), key=lambda ident: known.get(ident) or 0.0)
 
 
 def plan(found: Standing, groups: Mapping[str, str | None], asked: MovesAsked) -> MovesFound:

@@ -225,14 +225,14 @@ def test_county_items_are_counted_by_verdict_and_by_whose_lines() -> None:
 def test_each_clause_says_how_it_stands_and_which_data_are_missing() -> None:
     rows = county_standards.items_table(context(), RESULTS, 2023).rows
     assert [row[3] for row in rows] == [
-        "查佐证材料", "? 缺数据", "? 无法判定", "✗ 未达到", "✓ 达到(参照)", "? 无法判定",
+        "✗ 未达到", "? 无法判定", "? 无法判定", "? 缺数据", "✓ 达到(参照)", "查佐证材料",
     ]  # fmt: skip
-    assert rows[1][4] == "需要工资;现有各表没有这些列。"
-    assert rows[2][4] == "需要“教师队伍”表的“五年360学时完成人数”、“专任教师数”列。"
-    assert rows[3][2] == "89.40%(≥100%)"
-    assert rows[3][4] == "未达到:甲、乙、丙、丁、戊等 6 所。"
+    assert rows[0][2] == "89.40%(≥100%)"
+    assert rows[0][4] == "未达到:甲、乙、丙、丁、戊等 6 所。"
+    assert rows[1][4] == "需要“教师队伍”表的“五年360学时完成人数”、“专任教师数”列。"
+    assert (rows[2][2], rows[2][4]) == ("3 / 4 所达到", "未报:庚。")
+    assert rows[3][4] == "需要工资;现有各表没有这些列。"
     assert rows[4][2] == "合计 90.00%(≥85%)"
-    assert (rows[5][2], rows[5][4]) == ("3 / 4 所达到", "未报:庚。")
 
 
 # ---------------------------------------------------------------- what if
