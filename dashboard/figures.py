@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from balance.county_items import judge_county
+from balance.county_tables import ItemResult
+from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.exports.report import Figure, TablePage
-from dashboard.presenters import compare, evenness, overview, places, sources
+from dashboard.presenters import compare, compliance, county_standards, evenness, overview, places, sources
 from dashboard.presenters.picture import picture
+from dashboard.presenters.standing import Standing, standing
+from dashboard.presenters.standing_grid import as_table, grid
 from dashboard.words import say
 
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
@@ -60,6 +65,44 @@ def _places(desk: Desk) -> Figure | None:
     return places.counties_chart(desk.context, found) if len(found) > 1 else None
 
 
+def standing_of(desk: Desk) -> Standing:
+    """How the schools of the selection stand against the official lines."""
+    return desk.made("standing", lambda: standing(desk.context, desk.official_values()))
+
+
+def short(desk: Desk) -> ChartSpec | Blank:
+    """Which items most schools fall short of."""
+    return desk.made("short", lambda: compliance.short_chart(standing_of(desk)))
+
+
+def reached(desk: Desk) -> ChartSpec | Blank:
+    """Items of schools that reach their line, year by year."""
+    return desk.made("reached", lambda: compliance.reached_chart(desk.context, desk.official_values()))
+
+
+def county_results(desk: Desk) -> list[ItemResult]:
+    """The county-level items by the chosen preset; nothing outside a county, of which alone they speak."""
+    registry, chosen = desk.context.registry, desk.context.chosen
+    if not desk.context.is_official:
+        return []
+    preset = registry.preset(chosen.preset)
+    return desk.made(
+        "county", lambda: judge_county(registry.county_items, desk.county_tables(), preset, registry.preset())
+    )
+
+
+def _county(desk: Desk) -> TableView | None:
+    found = county_results(desk)
+    return (
+        county_standards.items_table(desk.context, found, desk.county_tables().fiscal_year) if found else None
+    )
+
+
+def _grid(desk: Desk) -> TableView | None:
+    found = desk.made("grid", lambda: grid(standing_of(desk)))
+    return as_table(found) if found else None
+
+
 FIGURES: dict[str, Entry] = {
     "picture": Entry(
         "overview",
@@ -80,6 +123,18 @@ FIGURES: dict[str, Entry] = {
             "years", "section.years", lambda desk: places.years_table(desk.context, desk.measured(HEADLINE))
         ),
     ),
+    "short": Entry("compliance", short),
+    "reached": Entry("compliance", reached),
+    "standing": Entry("compliance", _table("standing", "section.schools", _grid)),
+    "standing_items": Entry(
+        "compliance",
+        _table(
+            "standing_items",
+            "standing.items",
+            lambda desk: compliance.items_table(standing_of(desk), desk.measured(HEADLINE)),
+        ),
+    ),
+    "county": Entry("compliance", _table("county", "section.county", _county)),
     "lines": Entry("compare", _lines),
     "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
     "changes": Entry(

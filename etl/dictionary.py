@@ -3,7 +3,7 @@
 ``python -m etl.dictionary`` writes ``docs/dictionary.md``; a test keeps the committed page equal to this.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from balance.measures import MEASURES, Measure
@@ -26,6 +26,10 @@ def dictionary(cards: Registry) -> str:
         _table(("编号", "指标", "算式", "单位", "方向", "学段", "口径与出处"), _indicators(cards)),
         "## 标准",
         *_standards(cards),
+        "### 县级条款",
+        "政府保障程度、教育质量、社会认可度;“达标”页按所选的一套数值判断,缺什么数据就写什么。",
+        *(f"- {preset.label}(`{preset.id}`):{preset.source}。" for preset in cards.presets.values()),
+        _table(("条款", "要求", "各套数值", "所需的表和列", "说明"), _county_items(cards)),
         "## 量度",
         "没有数值时在原处写明原因(“何时没有”),绝不写 0。",
         _table(
@@ -64,6 +68,27 @@ def _standards(cards: Registry) -> Iterable[str]:
         yield _table(("项目", "小学", "初中"), [*lines, ("校际差异系数(每项)", *cv)])
     for rule in cards.scope_rules.values():
         yield f"统计范围:{rule.label}。依据:{rule.source}。"
+
+
+def _county_items(cards: Registry) -> Iterable[tuple[str, ...]]:
+    for item in cards.county_items.values():
+        lines = ";".join(
+            f"{cards.presets[preset].label} {_line_words(values)}" for preset, values in item.lines.items()
+        )
+        needs = ";".join(
+            f"{CONTRACTS[table].label}:{'、'.join(CONTRACTS[table].columns[name].label for name in names)}"
+            for table, names in item.needs.items()
+        )
+        lacks = (
+            f"现有各表没有:{item.lacks}" if item.lacks else "查佐证材料" if item.rule == "documents" else "—"
+        )
+        yield f"{item.part}第{item.clause}项", item.words, lines or "—", needs or lacks, item.note or "—"
+
+
+def _line_words(values: Mapping[str, float | None]) -> str:
+    return "、".join(
+        f"`{name}` {'待填' if value is None else f'{value:g}'}" for name, value in values.items()
+    )
 
 
 def _measures() -> Iterable[tuple[str, ...]]:

@@ -139,7 +139,8 @@ _STYLE = """
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
 @media (max-width:640px){
- .xh-grid tbody th,.st-key-table_of_county tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}
+ .xh-grid tbody th,.st-key-table_of_county tbody th,
+ .st-key-table_of_standing_items tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}
  .block-container{padding:4.1rem .8rem 2rem}
  .xh-title small{display:block;margin:0}
  .xh-answer{font-size:1rem}

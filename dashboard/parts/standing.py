@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from dashboard.parts.ticking import tick
 from dashboard.presenters.standing_grid import GridCell, GridRow, GridView
 
 
@@ -13,6 +14,7 @@ def show(view: GridView | None) -> None:
         return
     with st.container(key="table_of_standing"):
         st.html(grid_html(view))
+        tick("standing")
 
 
 def grid_html(view: GridView) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from balance.compliance import BELOW, FAILED, MISSING, REACHED
 from dashboard import numbers
+from dashboard.charts.table import TableView
 from dashboard.presenters.standing import Standing, by_need, rule_words, verdict_words
 from dashboard.words import say
 
@@ -71,6 +72,22 @@ def grid(found: Standing) -> GridView | None:
         key = say("grid.left_out", shown=MOST_ROWS, n=len(ordered) - MOST_ROWS) + key
     caption = say("grid.caption", place=context.place, year=context.year, n=len(ordered))
     return GridView(caption, headings, rows, key)
+
+
+def as_table(view: GridView) -> TableView:
+    """The same table with one line of words a cell, for workbook, slide and paper."""
+    rows = tuple(
+        (row.name, _written(row.verdict), *(_written(cell) for cell in row.cells), row.note)
+        for row in view.rows
+    )
+    headings = tuple(
+        say("grid.heading", words=words, line=line) if line else words for words, line in view.headings
+    )
+    return TableView(view.caption, headings, rows, (False,) * len(headings), key=view.key)
+
+
+def _written(cell: GridCell) -> str:
+    return " ".join(words for words in (cell.mark, cell.value, cell.more) if words)
 
 
 def _row(

@@ -2,35 +2,33 @@
 
 import streamlit as st
 
-from balance.county_items import judge_county
 from balance.legacy import composite
+from dashboard.figures import HEADLINE, county_results, reached, short, standing_of
 from dashboard.parts import figure, rehearsing, selection_bar, standing, text
 from dashboard.parts.desk import open_desk
 from dashboard.parts.writing import rich
 from dashboard.presenters import compliance, county_standards
-from dashboard.presenters.standing import standing as read
 from dashboard.presenters.standing_grid import grid
 from dashboard.words import say
 
 desk = open_desk("compliance")
 context, registry = desk.context, desk.context.registry
-measured = desk.measured(["cv_w"])
-values = desk.official_values()
-found = desk.made("standing", lambda: read(context, values))
+measured = desk.measured(HEADLINE)
+found = standing_of(desk)
 tables = desk.county_tables()
 
 text.answer(compliance.answer(found, measured))
 left, right = st.columns(2, gap="medium")
 with left:
-    figure.show(desk.made("short", lambda: compliance.short_chart(found)))
+    figure.show(short(desk))
 with right:
-    figure.show(desk.made("reached", lambda: compliance.reached_chart(context, values)))
+    figure.show(reached(desk))
 
 if found.is_judged:
     text.heading(say("section.schools"))
     standing.show(desk.made("grid", lambda: grid(found)))
     text.heading(say("section.items", whole=context.whole))
-    text.table(compliance.items_table(found, measured), "items")
+    text.table(compliance.items_table(found, measured), "standing_items")
     if registry.legacy is not None:
         old = composite(registry.legacy, tables.wide, context.chosen.stage)
         st.html(f'<p class="xh-key">{rich(compliance.legacy_words(context, old))}</p>')
@@ -38,9 +36,7 @@ if found.is_judged:
 text.heading(say("section.county"))
 if context.is_official:
     selection_bar.preset(desk)
-    results = judge_county(
-        registry.county_items, tables, registry.preset(context.chosen.preset), registry.preset()
-    )
+    results = county_results(desk)
     text.answer(county_standards.answer(context, results))
     text.table(county_standards.items_table(context, results, tables.fiscal_year), "county")
 else:

@@ -53,6 +53,7 @@ COMPLIANCE: Final[dict[str, str]] = {
     # ---------------------------------------------------------------- schools × items
     "section.schools": "逐校逐项",
     "grid.caption": "{place} · {year} · {n} 所 · 最需要的在前(未达标、无法判定、达标;同类中达到项数少的、最低项比低的在前)",
+    "grid.heading": "{words}({line})",
     "grid.line": "≥{line}{unit}",
     "grid.verdict": "结论",
     "grid.met": "{met}/{of} 项",
@@ -73,6 +74,7 @@ COMPLIANCE: Final[dict[str, str]] = {
     "grid.left_out": "只列最需要的 {shown} 所,另有 {n} 所没有列出:请在上方把范围缩小到县区。",
     # ---------------------------------------------------------------- items of the county
     "section.items": "{whole}逐项:缺口与差异系数",
+    "standing.items": "逐项:缺口与差异系数",
     "items.caption": "{place} · {year} · 每项单独判断,不求平均、不打综合分",
     "items.line": "达标线",
     "items.reached": "达到线的学校",

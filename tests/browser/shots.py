@@ -18,7 +18,7 @@ from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
 from tests.browser.demo_server import build_demo, served, settled
 
 FOLDER = Path("shots")
-SCREENS = {"overview": "", "compare": "compare", "balance": "balance"}
+SCREENS = {"overview": "", "compare": "compare", "balance": "balance", "compliance": "compliance"}
 SIZES = {"1366": (1366, 768), "390": (390, 844)}
 MODES = ("light", "dark")
 

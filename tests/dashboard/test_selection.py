@@ -108,3 +108,21 @@ def test_nothing_to_show_is_said_and_not_guessed() -> None:
         settle({}, choices(places={COUNTY: {"kindergarten": (2024,)}}))
     with pytest.raises(Nothing, match="没有登记任何指标"):
         settle({}, choices(indicators=lambda *_: []))
+
+
+PRESETS = {"national": "国家", "shanghai": "上海"}
+
+
+def test_a_preset_is_kept_where_it_exists_and_the_first_needs_no_name() -> None:
+    chosen, notes = settle({"preset": "shanghai"}, choices(presets=PRESETS))
+    assert (chosen.preset, chosen.as_params()["preset"], notes) == ("shanghai", "shanghai", ())
+    base, notes = settle({"preset": "national"}, choices(presets=PRESETS))
+    assert (base.preset, notes) == ("", ())
+    assert "preset" not in base.as_params()
+
+
+@pytest.mark.parametrize("wish", ["mars", "<script>", "shanghai;", "SHANGHAI"])
+def test_an_unknown_preset_is_told_without_being_repeated(wish: str) -> None:
+    chosen, notes = settle({"preset": wish}, choices(presets=PRESETS))
+    assert chosen.preset == ""
+    assert notes == ("链接里的那套县级数值不存在,已改用“国家”。",)
