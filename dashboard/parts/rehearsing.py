@@ -84,6 +84,7 @@ def _numbers(found: Standing, edits: Edits, code: str) -> None:
             with column:
                 st.number_input(
                     label,
+                    value=None,
                     min_value=0.0,
                     step=1.0,
                     format="%.0f",

@@ -220,3 +220,18 @@ def test_the_plan_of_moves_says_how_far_it_goes_and_can_be_tried() -> None:
     assert "所不在集团里" in screen.texts("xh-answer")[-1]
     screen.at.button(key="moves_into").click().run()
     assert "改动了" in screen.require_whole().texts("xh-answer")[2]
+
+
+def test_a_missing_number_may_be_given_in_a_rehearsal_and_taken_back() -> None:
+    screen = Screen("compliance", stage="junior", year="2019").require_whole()
+    code = "3199000047"
+    screen.at.selectbox(key=next(b.key for b in screen.at.selectbox if b.label == "学校")).set_value(
+        code
+    ).run()
+    box = screen.require_whole().at.number_input(key=f"what_if_{code}_{BACKBONE}")
+    assert box.value is None
+    box.set_value(9.0).run()
+    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演,非实测 · 改动的学校"))
+    assert "骨干教师 — → 9人" in changed
+    screen.at.number_input(key=f"what_if_{code}_{BACKBONE}").set_value(None).run()
+    assert "还没有改动" in screen.require_whole().words
