@@ -27,6 +27,8 @@ def answer(found: Standing, measured: Measured) -> str:
         return say("standing.no_school", **words)
     if not found.is_judged:
         return say("standing.no_line", **words)
+    if not found.has_data:
+        return say("standing.no_data", **words, n=found.schools.height)
     said = say(
         "standing.answer",
         **words,
@@ -75,7 +77,7 @@ def short_chart(found: Standing) -> ChartSpec | Blank:
     context = found.context
     words = {"place": context.place, "year": context.year}
     title = say("short.title", **words)
-    if not found.is_judged:
+    if not (found.is_judged and found.has_data):
         return Blank(SHORT, title, answer(found, Measured(pl.DataFrame())))
     rows = [_short_row(found, ident) for ident in found.sums]
     rows.sort(key=lambda row: -(_float(row["share"]) or 0.0))
@@ -124,7 +126,8 @@ def reached_chart(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
     """Year by year, how many items of how many schools reach their line; the table says how many schools pass."""
     title = say("reached.title", place=context.place)
     years = sorted(year for year in frame["school_year"].unique() if year <= context.chosen.school_year)
-    judged = [one for year in years if (one := standing(context, frame, year)).is_judged]
+    read = [standing(context, frame, year) for year in years]
+    judged = [one for one in read if one.is_judged and one.has_data]
     if not judged:
         return Blank(REACHED_BY_YEAR, title, say("reached.none"))
     rows = [_reached_row(one) for one in judged]

@@ -70,6 +70,11 @@ class Standing:
         """Whether there are schools and a rule in force."""
         return not self.schools.is_empty() and any(line.line is not None for line in self.lines)
 
+    @property
+    def has_data(self) -> bool:
+        """Whether any school reported any item."""
+        return not self.items["value"].is_null().all()
+
     def count(self, verdict: str) -> int:
         return self.schools.filter(pl.col("verdict") == verdict).height
 

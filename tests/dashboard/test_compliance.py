@@ -91,6 +91,19 @@ def test_the_answer_says_why_where_nothing_is_judged() -> None:
         assert isinstance(compliance.short_chart(found), Blank)
 
 
+def test_where_nobody_reported_anything_nothing_is_praised() -> None:
+    found = read({"甲小学": [None] * 7, "乙小学": [None] * 7})
+    said = compliance.answer(found, EVEN)
+    assert "一项也没有报" in said
+    assert "**2 所**学校全部**无法判定**" in said
+    assert "达到了线" not in said
+    assert isinstance(compliance.short_chart(found), Blank)
+    assert isinstance(compliance.reached_chart(found.context, found.values), Blank)
+    view = grid(found)
+    assert view is not None
+    assert {cell.mark for row in view.rows for cell in row.cells} == {"? 缺数"}
+
+
 def test_a_group_is_measured_beside_the_line_and_never_found() -> None:
     found = read(scope=Scope("group", "实验集团"))
     said = compliance.answer(found, EVEN)
