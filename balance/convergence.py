@@ -45,10 +45,19 @@ def sigma(series: Sequence[tuple[int, float | None]]) -> Sigma | Unknown:
 
 @dataclass(frozen=True)
 class Beta:
-    """``slope`` of growth (log points over the span) by log starting level; below 0 the weak grew faster."""
+    """``slope`` of growth (log points over the span) by log starting level; below 0 the weak grew faster.
+
+    ``se`` is the error of the instrumental estimate, robust to unequal scatter.
+    """
 
     slope: float
+    se: float
     schools_n: int
+
+    @property
+    def weak_grew_faster(self) -> bool:
+        """Below 0 by more than its doubt: two errors."""
+        return self.slope < -2 * self.se
 
 
 def beta(years: Sequence[pl.DataFrame]) -> Beta | Unknown:
@@ -70,5 +79,9 @@ def beta(years: Sequence[pl.DataFrame]) -> Beta | Unknown:
     spread = float(np.sqrt(together[0, 0] * together[1, 1]))
     if spread <= 0 or together[0, 1] / spread < LEAST_CORRELATION:
         return Unknown(WEAK_INSTRUMENT)
-    growth = float(np.cov(y2 - y1, y0, bias=True)[0, 1])
-    return Beta(growth / float(together[0, 1]), joined.height)
+    instrument, start_level, growth = (one - one.mean() for one in (y0, y1, y2 - y1))
+    shared = float(instrument @ start_level)
+    slope = float(instrument @ growth) / shared
+    rest = growth - slope * start_level
+    error = float(np.sqrt((instrument * rest) @ (instrument * rest))) / shared
+    return Beta(slope, error, joined.height)

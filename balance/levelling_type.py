@@ -13,6 +13,7 @@ import polars as pl
 from balance.spread import Unknown, arrays, coefficient, counted, doubt, mean
 
 TOLERANCE = 0.02
+SMALLEST = 0.005  # of the coefficient itself: 0.006 → 0.007 is no divergence
 LEAST_SCHOOLS = 5
 TOO_FEW = f"不足 {LEAST_SCHOOLS} 所学校有数据,分不出强、中、弱三部分"
 LABELS = {
@@ -24,7 +25,7 @@ LABELS = {
     "other": "差距缩小,但不属于抬底或削峰",
 }
 RULE = (
-    f"差异系数变化不超过 {TOLERANCE:.0%} 为稳定,扩大为分化。缩小时看最弱、最强各三分之一学校的水平"
+    f"差异系数变化不超过 {TOLERANCE:.0%}(或 {SMALLEST})为稳定,扩大为分化。缩小时看最弱、最强各三分之一学校的水平"
     f"(每年重新划定,变化超过起始年总体均值的 {TOLERANCE:.0%} 才算升降):"
     "弱校上升、强校未降、总体均值也上升,为抬底;弱校上升而强校下降,为削峰填谷;弱校未升而强校下降,为削峰。"
 )
@@ -50,7 +51,8 @@ class LevellingType:
     @property
     def warning(self) -> str | None:
         """差距缩小而平均值下降: a narrower gap on a worse level is a warning and no success."""
-        return MEAN_FELL if self.worse_mean and self.cv[1] < self.cv[0] else None
+        narrower = self.kind not in ("stable", "diverged")
+        return MEAN_FELL if self.worse_mean and narrower else None
 
 
 def levelling_type(
@@ -89,7 +91,7 @@ def levelling_type(
 
 def _kind(cvs: list[float], weak: int, strong: int, mean_rose: bool) -> str:
     before, after = cvs
-    if abs(after - before) <= TOLERANCE * before:
+    if abs(after - before) <= max(TOLERANCE * before, SMALLEST):
         return "stable"
     if after > before:
         return "diverged"

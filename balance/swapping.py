@@ -18,6 +18,7 @@ from balance.spread import Numbers, Unknown, arrays, coefficient, counted, doubt
 MOST_EXACT = 12
 LEAST_FOR_5_PERCENT = 6
 HAIR = 1e-12
+AT_ONCE = 1_000_000  # entries of the matrix of worlds by schools, so that a nation's schools fit in memory
 Flips = np.ndarray[Any, np.dtype[np.bool_]]
 NO_PAIRS = "没有一所学校两年都有数据,无法成对比较"
 
@@ -59,8 +60,14 @@ def swap_test(before: pl.DataFrame, after: pl.DataFrame, draws: Callable[[int], 
     delta = coefficient(x1, w1) - coefficient(x0, w0)
     exact = n <= MOST_EXACT
     flips = _all_worlds(n) if exact else draws(n)
-    changes = _changes((x0 / mean(x0, w0), w0), (x1 / mean(x1, w1), w1), flips)
-    as_far = int((np.abs(changes) >= abs(delta) - HAIR).sum())
+    old_sums, new_sums = (
+        np.array([w, w * x, w * x * x]) for x, w in ((x0 / mean(x0, w0), w0), (x1 / mean(x1, w1), w1))
+    )
+    some = max(AT_ONCE // n, 1)
+    as_far = sum(
+        int((np.abs(_changes(old_sums, new_sums, flips[i : i + some])) >= abs(delta) - HAIR).sum())
+        for i in range(0, len(flips), some)
+    )
     p = as_far / len(flips) if exact else (as_far + 1) / (len(flips) + 1)
     return SwapTest(delta, p, n, exact, len(flips))
 
@@ -70,12 +77,13 @@ def _all_worlds(n: int) -> Flips:
     return worlds
 
 
-def _changes(old: tuple[Numbers, Numbers], new: tuple[Numbers, Numbers], flips: Flips) -> Numbers:
-    """CV of the second year less CV of the first in every world; sums of a year change by the swapped schools only."""
-    sums = [np.array([w, w * x, w * x * x]) for x, w in (old, new)]
-    moved = (sums[1] - sums[0]) @ flips.T.astype(np.float64)
-    first = _cv(sums[0].sum(axis=1)[:, None] + moved)
-    return _cv(sums[1].sum(axis=1)[:, None] - moved) - first
+def _changes(old: Numbers, new: Numbers, flips: Flips) -> Numbers:
+    """CV of the second year less CV of the first in every world; ``old`` and ``new``: w, wx, wx² of each school.
+
+    The sums of a year change by the swapped schools only.
+    """
+    moved = (new - old) @ flips.T.astype(np.float64)
+    return _cv(new.sum(axis=1)[:, None] - moved) - _cv(old.sum(axis=1)[:, None] + moved)
 
 
 def _cv(sums: Numbers) -> Numbers:

@@ -8,12 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
 from balance.county_tables import CountyTables
 from balance.registry import Registry
 from balance.scope import Scope
+from balance.spread import Unknown
+from balance.swapping import Flips
+from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.places import counties
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from etl.reading import Edition, Reader
 
 MOST_KEPT = 600
+WORLDS, SEED = 9_999, 20170  # the same worlds in every run, so that one question always has one answer
 T = TypeVar("T")
 Places = dict[Scope, dict[str, tuple[int, ...]]]
 
@@ -128,6 +133,16 @@ class Desk:
             return None
         return _contributions(*self._where(), indicator, self.context.chosen.school_year)
 
+    def change(self) -> Change | Unknown:
+        """What happened to the chosen indicator between the two years."""
+        store, version, _, _ = self._where()
+        return self.made(
+            "change",
+            lambda: change(
+                self.context, self.values(self.context.chosen.indicator), _succession(store, version), _worlds
+            ),
+        )
+
     def made(self, name: str, make: Callable[[], T]) -> T:
         """What a presenter made of this selection, kept; ``name`` tells presenters of one selection apart."""
         return cast("T", _made(self.source.store, self.context.chosen, name, make))
@@ -206,6 +221,17 @@ def _values(store: str, version: str, scope: Scope, stage: str, indicator: str) 
 @st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)
 def _county_tables(store: str, version: str, scope: Scope, year: int) -> CountyTables:
     return _reader(store).county_tables(version, scope, year)
+
+
+@st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _succession(store: str, version: str) -> pl.DataFrame:
+    return _reader(store).succession(version)
+
+
+def _worlds(schools: int) -> Flips:
+    """The draws of the swap test."""
+    whole_bytes = np.random.default_rng(SEED).integers(0, 256, (WORLDS, -(-schools // 8)), dtype=np.uint8)
+    return np.unpackbits(whole_bytes, axis=1, count=schools).astype(np.bool_)
 
 
 @st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)

@@ -9,7 +9,20 @@ from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.exports.report import Figure, TablePage
-from dashboard.presenters import compare, compliance, county_standards, evenness, overview, places, sources
+from dashboard.presenters import (
+    compare,
+    compliance,
+    county_standards,
+    doubts,
+    evenness,
+    levelled,
+    overview,
+    places,
+    shape,
+    sources,
+    yardsticks,
+)
+from dashboard.presenters import grid as cells
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, standing
 from dashboard.presenters.standing_grid import as_table, grid
@@ -53,6 +66,19 @@ def _split(parts: str) -> Callable[[Desk], Figure]:
         return sources.split_chart(desk.context, desk.measured(PARTS, [chosen.indicator]), parts)
 
     return made
+
+
+def _trend(desk: Desk) -> Figure:
+    return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()))
+
+
+def _grid(desk: Desk) -> TableView | None:
+    return desk.made("grid", lambda: cells.grid(desk.context, desk.change()))
+
+
+def _yardsticks(desk: Desk) -> TableView | None:
+    chosen = desk.context.chosen
+    return yardsticks.yardsticks(desk.context, desk.measured(yardsticks.SHOWN, [chosen.indicator]))
 
 
 def _lines(desk: Desk) -> Figure:
@@ -112,10 +138,32 @@ FIGURES: dict[str, Entry] = {
     ),
     "met": Entry("overview", lambda desk: overview.met_by_year(desk.context, desk.measured(HEADLINE))),
     "thresholds": Entry("balance", lambda desk: evenness.thresholds(desk.context, desk.measured(HEADLINE))),
-    "trend": Entry("balance", lambda desk: evenness.trend(desk.context, desk.measured(HEADLINE))),
     "sources": Entry("balance", _sources),
+    "levelling": Entry(
+        "balance",
+        lambda desk: desk.made("levelling", lambda: levelled.split_bars(desk.context, desk.change())),
+    ),
+    "trend": Entry("balance", _trend),
+    "thirds": Entry(
+        "balance",
+        lambda desk: desk.made(
+            "thirds",
+            lambda: levelled.ends(
+                desk.context, desk.values(desk.context.chosen.indicator), desk.change()
+            ),
+        ),
+    ),
+    "grid": Entry("balance", _table("grid", "section.grid", _grid)),
+    "plane": Entry("balance", lambda desk: shape.plane(desk.context, desk.measured(HEADLINE))),
+    "lorenz": Entry(
+        "balance",
+        lambda desk: desk.made(
+            "lorenz", lambda: shape.lorenz(desk.context, desk.values(desk.context.chosen.indicator))
+        ),
+    ),
     "split_group": Entry("balance", _split("group")),
     "split_urban": Entry("balance", _split("urban")),
+    "yardsticks": Entry("balance", _table("yardsticks", "section.doubt", _yardsticks)),
     "places": Entry("balance", _places),
     "years": Entry(
         "balance",

@@ -25,6 +25,7 @@ from dashboard.charts.plotly_frame import (
     value_axis,
     year_axis,
 )
+from dashboard.charts.plotly_shapes import lorenz, plane, steps
 from dashboard.charts.spec import ChartSpec, Kind
 from dashboard.theme import DASHES, SYMBOLS, Palette
 
@@ -247,4 +248,7 @@ _DRAWN: dict[Kind, Callable[[ChartSpec, Palette], go.Figure]] = {
     "columns": columns,
     "contributions": contributions,
     "split": split,
+    "steps": steps,
+    "lorenz": lorenz,
+    "plane": plane,
 }

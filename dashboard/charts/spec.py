@@ -7,7 +7,9 @@ import polars as pl
 
 from dashboard import numbers
 
-Kind = Literal["band", "lines", "slope", "thresholds", "columns", "contributions", "split"]
+Kind = Literal[
+    "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane"
+]
 Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
 
 # The columns that each kind of figure draws; a table may carry more of them, for the reader of the table.
@@ -19,6 +21,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "columns": ("school_year", "value", "of"),
     "contributions": ("label", "share", "side"),
     "split": ("school_year", "between", "within"),
+    "steps": ("label", "role", "from", "level", "effect"),
+    "lorenz": ("series", "role", "weight_share", "value_share"),
+    "plane": ("label", "level", "gap", "quadrant", "chosen"),
 }
 
 

@@ -250,6 +250,69 @@ def _split(spec: ChartSpec) -> Drawing:
     return Drawing("stacked", categories, (between, within), "0.000", low=0.0, y_title=spec.unit)
 
 
+def _steps(spec: ChartSpec) -> Drawing:
+    """Each part of a change as a column; the two ends stand in the row of names, since they are no steps."""
+    rows: list[Row] = spec.table.to_dicts()
+    ends = [row["role"] == "end" for row in rows]
+    effects = Series(
+        next(one.label for one in spec.fields if one.name == "effect"),
+        tuple(None if end else _finite(row["effect"]) for row, end in zip(rows, ends, strict=True)),
+        "strong",
+        labels=tuple("" if end else numbers.signed(row["effect"], 3) for row, end in zip(rows, ends, strict=True)),
+        tones=tuple("weak" if (row["effect"] or 0.0) > 0 else "strong" for row in rows),
+    )
+    categories = tuple(
+        f"{row['label']} {numbers.coefficient(row['level'])}" if end else row["label"]
+        for row, end in zip(rows, ends, strict=True)
+    )
+    return Drawing("columns", categories, (effects,), "0.000", legend=False)
+
+
+def _lorenz(spec: ChartSpec) -> Drawing:
+    rows: list[Row] = spec.table.to_dicts()
+    equal = Series(
+        spec.label("equal"), (0.0, 100.0), "line", xs=(0.0, 100.0), is_line=True, dashed=True, marker=False
+    )
+    curves: list[Series] = []
+    roles: tuple[tuple[str, Tone], ...] = (("then", "context"), ("now", "strong"))
+    for role, tone in roles:
+        some = [row for row in rows if row["role"] == role]
+        if some:
+            xs = tuple(row["weight_share"] * 100 for row in some)
+            values = tuple(_finite(row["value_share"] * 100) for row in some)
+            made = Series(some[0]["series"], values, tone, xs=xs, is_line=True, marker=False, width=2.5)
+            curves.append(made)
+    titles = {"x_title": spec.label("weight_share"), "y_title": spec.label("value_share")}
+    return Drawing("points", (), (equal, *curves), '0"%"', low=0.0, high=100.0, **titles)
+
+
+def _plane(spec: ChartSpec) -> Drawing:
+    """Named points in two colours, and the two lines that cut the plane; levels as a ratio, 1 is the line."""
+    rows: list[Row] = spec.table.to_dicts()
+    line = spec.pass_line.value if spec.pass_line else 0.0
+    levels = [row["level"] / 100 for row in rows] + [1.0]
+    top = max([row["gap"] for row in rows] + [line]) * 1.15
+    sides: tuple[tuple[bool, Tone], ...] = ((True, "strong"), (False, "weak"))
+    points = []
+    for even, tone in sides:
+        some = [row for row in rows if row["quadrant"].endswith("_even") is even]
+        if some:
+            points.append(
+                Series(
+                    spec.label("even" if even else "uneven"),
+                    tuple(_finite(row["gap"]) for row in some),
+                    tone,
+                    xs=tuple(row["level"] / 100 for row in some),
+                    labels=tuple(row["label"] for row in some),
+                )
+            )
+    cut: dict[str, Any] = {"is_line": True, "dashed": True, "marker": False, "width": 1.75}
+    gap_line = Series(spec.pass_line.label if spec.pass_line else "", (line, line), "line", xs=(min(levels), max(levels)), **cut)
+    level_line = Series(spec.label("level_one"), (0.0, top), "context", xs=(1.0, 1.0), **cut)
+    titles = {"x_title": spec.label("level"), "y_title": spec.label("gap")}
+    return Drawing("points", (), (*points, gap_line, level_line), "0.00", low=0.0, high=top, **titles)
+
+
 _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "band": _band,
     "lines": _lines,
@@ -258,4 +321,7 @@ _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "columns": _columns,
     "contributions": _contributions,
     "split": _split,
+    "steps": _steps,
+    "lorenz": _lorenz,
+    "plane": _plane,
 }

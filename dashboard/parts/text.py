@@ -67,6 +67,17 @@ def table(view: TableView | None, key: str) -> None:
             tick(key)
 
 
+def remarks(words: Sequence[str], key: str = "") -> None:
+    """A sentence, or several one below the other, and below them the rule or key that they follow."""
+    said = [rich(one) for one in words if one]
+    listed = f'<p class="xh-lead">{said[0]}</p>' if len(said) == 1 else ""
+    if len(said) > 1:
+        listed = f'<ul class="xh-list">{"".join(f"<li>{one}</li>" for one in said)}</ul>'
+    note = f'<p class="xh-key">{rich(key)}</p>' if key else ""
+    if listed or note:
+        st.html(listed + note)
+
+
 def heading(words: str) -> None:
     """The heading of a part of a screen."""
     st.html(f'<h2 class="xh-section">{html.escape(words)}</h2>')

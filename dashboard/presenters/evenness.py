@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
+from balance.spread import Unknown
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
+from dashboard.presenters.changed import Change
 from dashboard.presenters.context import Context
+from dashboard.presenters.doubts import in_short
+from dashboard.presenters.levelled import how
 from dashboard.presenters.measured import Measured
+from dashboard.presenters.sources import who
 from dashboard.presenters.verdicts import Verdict, judged_cards, verdicts
 from dashboard.words import say
 
@@ -42,6 +47,12 @@ def _listed(found: list[Verdict]) -> str:
         say("balance.item", name=one.card.short or one.card.label, value=numbers.coefficient(one.value))
         for one in found
     )
+
+
+def whence(context: Context, shares: pl.DataFrame | None, change: Change | Unknown) -> str:
+    """The second half of the answer: who makes the gap of the chosen indicator, and how it came to be as it is."""
+    named = who(context, shares)
+    return named + how(change, in_short(change)) if named else ""
 
 
 def thresholds(context: Context, measured: Measured) -> ChartSpec | Blank:
@@ -125,8 +136,9 @@ def _verdict_words(context: Context, one: Verdict) -> str:
     return words + (say("verdict.close") if one.is_close else "")
 
 
-def trend(context: Context, measured: Measured) -> ChartSpec | Blank:
-    """差异系数 of the judged indicators over the years, the chosen one in front."""
+def trend(context: Context, measured: Measured, tested: str = "") -> ChartSpec | Blank:
+    """差异系数 of the judged indicators over the years, the chosen one in front; ``tested`` ends the sentence with
+    what a test says of the change."""
     title = say("trend.title", coefficient=context.coefficient, place=context.place)
     cards = judged_cards(context, measured)
     chosen = context.card
@@ -164,7 +176,7 @@ def trend(context: Context, measured: Measured) -> ChartSpec | Blank:
         ),
         title=title,
         brief=_brief(context),
-        takeaway=_trend_words(context, measured),
+        takeaway=_trend_words(context, measured) + tested,
         unit="",
         decimals=3,
         direction=say("direction.even"),
@@ -189,7 +201,7 @@ def _trend_words(context: Context, measured: Measured) -> str:
     step = new - old
     nothing = numbers.rounds_to_nothing(step, 3)
     key = "trend.same" if nothing else "trend.down" if step < 0 else "trend.up"
-    words = say(
+    return say(
         key,
         name=name,
         first=first,
@@ -197,19 +209,3 @@ def _trend_words(context: Context, measured: Measured) -> str:
         old=numbers.coefficient(old),
         new=numbers.coefficient(new),
     )
-    if not nothing and step < 0:
-        low_old, low_new = measured.value(card.id, "min", first), measured.value(card.id, "min", last)
-        high_old, high_new = measured.value(card.id, "max", first), measured.value(card.id, "max", last)
-        if None not in (low_old, low_new, high_old, high_new):
-            words += _levelling(card.direction, low_new - low_old, high_new - high_old)  # type: ignore[operator]
-    return words
-
-
-def _levelling(direction: str, low: float, high: float) -> str:
-    """抬底 or 削峰, told by the weakest and the strongest school; silent for a neutral card."""
-    if direction == "neutral":
-        return ""
-    weak, strong = (low, high) if direction == "up" else (-high, -low)
-    if weak > 0:
-        return say("trend.floor_up")
-    return say("trend.top_down") if strong < 0 else ""

@@ -39,6 +39,10 @@ class Measured:
             return Cell(None, say("reason.unknown"), found.schools_n, found.pupils_n)
         return found
 
+    def holds(self, indicator: str, measure: str, year: int) -> bool:
+        """Whether the version knows the measure of that year at all, with a value or a reason."""
+        return (indicator, measure, year) in self._cells
+
     def value(self, indicator: str, measure: str, year: int) -> float | None:
         return self.cell(indicator, measure, year).value
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from balance.registry import Indicator
+from balance.spread import Unknown, at_median
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.context import Context, direction_words, quantity
@@ -14,7 +15,8 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import short_names
 from dashboard.words import say
 
-SHOWN = 12
+SHOWN = 8
+MOVED = 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,50 @@ def strongest_pulls(card: Indicator, rows: list[Contribution]) -> list[Contribut
     return [row for row in rows if row.above == (card.direction == "down")]
 
 
+def who(context: Context, frame: pl.DataFrame | None) -> str:
+    """Who makes the gap of the chosen indicator, for the screen's answer; empty where nobody can be named."""
+    rows = contributions(frame) if frame is not None else []
+    if not rows or rows[0].share is None:
+        return ""
+    card, first = context.card, rows[0]
+    return say(
+        "balance.who",
+        name=card.short or card.label,
+        share=numbers.share(first.share),
+        school=short_names({row.code: row.name for row in rows})[first.code],
+        value=quantity(card, first.value),
+        side=say("side.above" if first.above else "side.below"),
+        whole=context.whole,
+    )
+
+
+def at_the_median(context: Context, frame: pl.DataFrame | None) -> str:
+    """若 X 校达到全县中位数……: the weak schools whose rise to the median would lower the coefficient most."""
+    card = context.card
+    if frame is None or frame.is_empty() or card.direction == "neutral":
+        return ""
+    rows = frame.select(school="school_code", value="value", weight="weight")
+    found = at_median(rows, weak_is_high=card.direction == "down")
+    if isinstance(found, Unknown):
+        return ""
+    if not found:
+        return say("median.none", whole=context.whole)
+    short = short_names(dict(frame.select("school_code", "school_name").rows()))
+    first, *others = found[:MOVED]
+    words = say(
+        "median.one",
+        school=short[first.school],
+        value=quantity(card, first.value),
+        whole=context.whole,
+        median=quantity(card, first.median),
+        cv=numbers.coefficient(first.cv),
+        then=numbers.coefficient(first.cv_then),
+    )
+    for one in others:
+        words += say("median.more", school=short[one.school], then=numbers.coefficient(one.cv_then))
+    return words + say("median.end")
+
+
 def contribution_chart(context: Context, frame: pl.DataFrame | None, cv: float | None) -> ChartSpec | Blank:
     """The schools that make the chosen indicator uneven, largest share first, and the rest as one bar."""
     card = context.card
@@ -88,14 +134,14 @@ def contribution_chart(context: Context, frame: pl.DataFrame | None, cv: float |
             Field("share", say("sources.share"), "share"),
             Field("side_words", say("sources.side", whole=context.whole)),
             Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
-            Field("weight", say(_weight_words(card)), "count"),
+            Field("weight", say(weight_words(card)), "count"),
             Field("cv_without", say("sources.without"), "coefficient"),
         ),
         title=title,
         brief=title,
         takeaway=say(
             key,
-            school=first.name,
+            school=short[first.code],
             share=numbers.share(first.share),
             value=quantity(card, first.value),
             side=say("side.above" if first.above else "side.below"),
@@ -131,7 +177,8 @@ def _row(row: Contribution, short: str) -> dict[str, object]:
     }
 
 
-def _weight_words(card: Indicator) -> str:
+def weight_words(card: Indicator) -> str:
+    """The id of the words for what the schools are weighted by."""
     known = {"students", "teachers", "classes"}
     return f"weight.{card.denominator}" if card.denominator in known else "weight.other"
 

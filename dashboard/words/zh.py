@@ -4,6 +4,7 @@
 from typing import Final
 
 from dashboard.words.compliance import COMPLIANCE
+from dashboard.words.balance import BALANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.export import EXPORT
 
@@ -18,7 +19,7 @@ ZH: Final[dict[str, str]] = (
         "screen.balance": "均衡",
         "question.overview": "均衡了吗?水平提高了吗?先看哪几所学校?",
         "question.compare": "这几所学校逐年怎样?",
-        "question.balance": "哪项指标还不均衡,谁拉开了差距?",
+        "question.balance": "哪项指标还不均衡,谁拉开了差距,是抬底还是削峰?",
         "loading": "正在读取数据……",
         # ---------------------------------------------------------------- selection bar
         "bar.scope": "范围",
@@ -262,8 +263,6 @@ ZH: Final[dict[str, str]] = (
         "trend.same": "**{name}**没有变化:{new}({first}→{last})",
         "trend.down": "**{name}**由 {old} 降到 **{new}**,更均衡了({first}→{last})",
         "trend.up": "**{name}**由 {old} 升到 **{new}**,更不均衡了({first}→{last})",
-        "trend.floor_up": ";最弱的学校也改善了",
-        "trend.top_down": ";但最弱的学校没有改善,是最强的学校在退",
         "trend.alt": "{place}各项差异系数逐年的线。{label}:{words}",
         "sources.title": "{label}的差距从哪里来 · {place}",
         "sources.none": "没有差异系数,或各校数值相同,谈不上谁拉开了差距。",
@@ -298,7 +297,7 @@ ZH: Final[dict[str, str]] = (
         "split.inside_urban": "已经只看城区、镇区或乡村一类学校,不再按城乡拆分。",
         "split.share": "“之间”所占份额",
         "split.definition": "差异系数的平方(CV²)可以精确分成两部分,两段相加等于整体;未入集团的学校算作一组。",
-        "section.sources": "谁拉开了差距",
+        "section.sources": "集团之间,城乡之间",
         "section.places": "各县逐年",
         "section.years": "规模与配置逐年",
         "places.title": "{label}的差异系数逐年 · 各县·{stage}",
@@ -326,6 +325,7 @@ ZH: Final[dict[str, str]] = (
         "health.empty": "尚未发布数据",
     }
     | COMPLIANCE
+    | BALANCE
     | DELIVERY
     | EXPORT
 )

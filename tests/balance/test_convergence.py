@@ -23,10 +23,13 @@ def test_one_year_has_no_sigma(series: list[tuple[int, float | None]]) -> None:
     assert isinstance(sigma(series), Unknown)
 
 
-def worlds(catching_up: float, noise: float, schools: int = 60, times: int = 60) -> tuple[float, float]:
-    """Mean of the lagged-instrument β and of the naive one, over made-up counties with a yearly wobble."""
+def worlds(
+    catching_up: float, noise: float, schools: int = 60, times: int = 100
+) -> tuple[float, float, float, float]:
+    """Over made-up counties with a yearly wobble: mean of the lagged-instrument β, of the naive one, the scatter of
+    the first divided by its mean error, and how often it says that the weak grew faster."""
     random = np.random.default_rng(11)
-    found, naive = [], []
+    found, naive, errors, said = [], [], [], 0
     for _ in range(times):
         level = random.normal(0, 0.4, schools)
         true = [level, level, level * (1 + catching_up)]
@@ -34,19 +37,26 @@ def worlds(catching_up: float, noise: float, schools: int = 60, times: int = 60)
         one = beta([year(list(np.exp(y)), [100.0] * schools) for y in seen])
         assert isinstance(one, Beta)
         found.append(one.slope)
+        errors.append(one.se)
+        said += one.weak_grew_faster
         naive.append(np.cov(seen[2] - seen[1], seen[1])[0, 1] / np.var(seen[1], ddof=1))
-    return float(np.mean(found)), float(np.mean(naive))
+    scatter = float(np.std(found) / np.mean(errors))
+    return float(np.mean(found)), float(np.mean(naive)), scatter, said / times
 
 
 def test_noise_is_not_taken_for_catching_up() -> None:
     """The naive slope is about −0.2 where nothing converges; with the year before as instrument it is about 0."""
-    honest, naive = worlds(0.0, 0.2)
+    honest, naive, scatter, said = worlds(0.0, 0.2)
     assert naive < -0.15
     assert abs(honest) < 0.03
+    assert scatter == pytest.approx(1, abs=0.25)
+    assert said <= 0.08
 
 
 def test_true_catching_up_is_found_in_its_size() -> None:
-    assert worlds(-0.3, 0.1)[0] == pytest.approx(-0.3, abs=0.04)
+    honest, _, _, said = worlds(-0.3, 0.1)
+    assert honest == pytest.approx(-0.3, abs=0.04)
+    assert said > 0.9
 
 
 def test_few_schools_zeros_and_missing_years_have_no_beta() -> None:

@@ -57,6 +57,14 @@ def test_the_ends_of_2_per_cent_are_still() -> None:
     assert kind_of(START, [4.21, 5.21, 9.0, 10.0, *strong]).kind == "levelled"
 
 
+def test_a_thousandth_of_a_coefficient_is_no_divergence() -> None:
+    """99.7 % of teachers certified, then 99.6 %: 差异系数 0.004 → 0.005, a fourth more and nothing."""
+    before, after = [99.0, 99.5, 100.0, 100.0, 100.0, 100.0], [98.8, 99.3, 100.0, 100.0, 100.0, 100.0]
+    found = kind_of(before, after)
+    assert found.cv[1] > found.cv[0] * 1.2
+    assert found.kind == "stable"
+
+
 def test_thirds_are_pooled_and_not_means_of_rates() -> None:
     found = levelling_type(year(START, [300.0, *PUPILS[1:]]), year(START, PUPILS))
     assert isinstance(found, LevellingType)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from balance.scope import Scope
+from balance.spread import Unknown
+from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.selection import Selection
@@ -158,3 +161,26 @@ def seven(
             cells.append((indicator, "cv_w", year, value))
             cells.append((indicator, "mean_w", year, mean))
     return cells
+
+
+NO_SUCCESSION = pl.DataFrame(
+    schema={
+        "old_code": pl.String,
+        "new_code": pl.String,
+        "succession_date": pl.Date,
+        "succession_kind": pl.String,
+    }
+)
+
+
+def worlds(schools: int) -> np.ndarray:  # type: ignore[type-arg]
+    """Draws for a swap test."""
+    return np.random.default_rng(1).random((999, schools)) < 0.5
+
+
+def changed(
+    frame: pl.DataFrame, succession: pl.DataFrame = NO_SUCCESSION, **chosen: object
+) -> tuple[Context, Change | Unknown]:
+    """What happened to the schools of a frame between the two chosen years."""
+    look = context(**chosen)
+    return look, change(look, frame, succession, worlds)

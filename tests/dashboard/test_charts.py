@@ -15,14 +15,17 @@ from dashboard.charts.plotly_frame import End, end_labels, room
 from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind
 from dashboard.charts.table import table_of
 from dashboard.parts.writing import rich, table_html
-from dashboard.presenters import compare, evenness, overview, sources
+from dashboard.presenters import compare, evenness, levelled, overview, shape, sources
+from dashboard.presenters.changed import change
 from dashboard.presenters.context import Context
 from dashboard.presenters.picture import picture
 from dashboard.theme import DARK, FONT, LIGHT
-from tests.dashboard.frames import context, measured, seven, shares, values
+from tests.dashboard.frames import NO_SUCCESSION, context, measured, seven, shares, values, worlds
 from tests.dashboard.test_compare import BOOKS, MEAN
 from tests.dashboard.test_evenness import NOW, SHARES, THEN, parts
+from tests.dashboard.test_levelled import UP
 from tests.dashboard.test_overview import RISING
+from tests.dashboard.test_shape import MEANS, levels
 
 MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "band": lambda c: picture(c, values(RISING)),
@@ -36,6 +39,9 @@ MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "split": lambda c: sources.split_chart(
         c.looking_at("backbone_per100"), measured(parts(0.3, 0.1)), "urban"
     ),
+    "steps": lambda c: levelled.split_bars(c, change(c, values(UP), NO_SUCCESSION, worlds)),
+    "lorenz": lambda c: shape.lorenz(c, values(UP)),
+    "plane": lambda c: shape.plane(c.looking_at("backbone_per100"), measured(levels(MEANS))),
 }
 KINDS = pytest.mark.parametrize("kind", list(COLUMNS))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from dashboard.words.zh import ZH
 ROOT = Path(dashboard.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py") if "words" not in path.parts)
 OWN_WORDS = sorted((ROOT / "cli").glob("*.py"))  # the command line has its own help texts
+WORDS = sorted((ROOT / "words").glob("*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -100,6 +102,17 @@ def _has_docstring(node: ast.AST) -> bool:
     if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
     return ast.get_docstring(node, clean=False) is not None
+
+
+def test_no_id_is_written_twice() -> None:
+    """A dict keeps the last of two equal keys in silence; here they are counted as they are written."""
+    written = [key.value for path in WORDS for key in _keys(ast.parse(path.read_text(encoding="utf-8")))]
+    assert [ident for ident, times in Counter(written).items() if times > 1 and ident in ZH] == []
+
+
+def _keys(tree: ast.AST) -> list[ast.Constant]:
+    dicts = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    return [key for one in dicts for key in one.keys if isinstance(key, ast.Constant)]
 
 
 def test_an_unknown_id_is_refused() -> None:
