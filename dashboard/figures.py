@@ -148,9 +148,7 @@ FIGURES: dict[str, Entry] = {
         "balance",
         lambda desk: desk.made(
             "thirds",
-            lambda: levelled.ends(
-                desk.context, desk.values(desk.context.chosen.indicator), desk.change()
-            ),
+            lambda: levelled.ends(desk.context, desk.values(desk.context.chosen.indicator), desk.change()),
         ),
     ),
     "grid": Entry("balance", _table("grid", "section.grid", _grid)),

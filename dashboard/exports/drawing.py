@@ -258,7 +258,9 @@ def _steps(spec: ChartSpec) -> Drawing:
         next(one.label for one in spec.fields if one.name == "effect"),
         tuple(None if end else _finite(row["effect"]) for row, end in zip(rows, ends, strict=True)),
         "strong",
-        labels=tuple("" if end else numbers.signed(row["effect"], 3) for row, end in zip(rows, ends, strict=True)),
+        labels=tuple(
+            "" if end else numbers.signed(row["effect"], 3) for row, end in zip(rows, ends, strict=True)
+        ),
         tones=tuple("weak" if (row["effect"] or 0.0) > 0 else "strong" for row in rows),
     )
     categories = tuple(
@@ -282,8 +284,8 @@ def _lorenz(spec: ChartSpec) -> Drawing:
             values = tuple(_finite(row["value_share"] * 100) for row in some)
             made = Series(some[0]["series"], values, tone, xs=xs, is_line=True, marker=False, width=2.5)
             curves.append(made)
-    titles = {"x_title": spec.label("weight_share"), "y_title": spec.label("value_share")}
-    return Drawing("points", (), (equal, *curves), '0"%"', low=0.0, high=100.0, **titles)
+    x_title, y_title = spec.label("weight_share"), spec.label("value_share")
+    return Drawing("points", (), (equal, *curves), '0"%"', 0.0, 100.0, x_title, y_title)
 
 
 def _plane(spec: ChartSpec) -> Drawing:
@@ -307,10 +309,16 @@ def _plane(spec: ChartSpec) -> Drawing:
                 )
             )
     cut: dict[str, Any] = {"is_line": True, "dashed": True, "marker": False, "width": 1.75}
-    gap_line = Series(spec.pass_line.label if spec.pass_line else "", (line, line), "line", xs=(min(levels), max(levels)), **cut)
+    gap_line = Series(
+        spec.pass_line.label if spec.pass_line else "",
+        (line, line),
+        "line",
+        xs=(min(levels), max(levels)),
+        **cut,
+    )
     level_line = Series(spec.label("level_one"), (0.0, top), "context", xs=(1.0, 1.0), **cut)
-    titles = {"x_title": spec.label("level"), "y_title": spec.label("gap")}
-    return Drawing("points", (), (*points, gap_line, level_line), "0.00", low=0.0, high=top, **titles)
+    series = (*points, gap_line, level_line)
+    return Drawing("points", (), series, "0.00", 0.0, top, spec.label("level"), spec.label("gap"))
 
 
 _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {

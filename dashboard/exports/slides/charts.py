@@ -89,10 +89,10 @@ def add_chart(slide: Any, made: Drawing, box: tuple[Any, Any, Any, Any], alt: st
         plot.gap_width = 60
         plot.overlap = 100 if made.overlap or made.form == "stacked" else -8
     for place, (series, drawn) in enumerate(zip(made.series, plot.series, strict=True)):
-        if made.form == "lines" or not series.is_line:
+        if made.form in ("lines", "points") or not series.is_line:
             _dress(series, drawn, made, place)
     _axes(chart, made)
-    if made.form != "lines" and any(series.is_line for series in made.series):
+    if made.form not in ("lines", "points") and any(series.is_line for series in made.series):
         _lines_over_columns(chart, made)
     _leave_gaps(chart)
     _fonts(chart)
