@@ -177,7 +177,11 @@ def lorenz(spec: ChartSpec, colours: Palette) -> go.Figure:
         colours,
         xaxis=value_axis(colours, **axis, title=_axis_words(spec.label("weight_share"), colours)),
         yaxis=value_axis(
-            colours, **axis, tickvals=[25, 50, 75, 100], title=_axis_words(spec.label("value_share"), colours)
+            colours,
+            **axis,
+            tickvals=[25, 50, 75, 100],
+            ticktext=["25%", "50%", "75%", "100%"],
+            title=_axis_words(spec.label("value_share"), colours),
         ),
         showlegend=True,
     )
@@ -211,6 +215,7 @@ def plane(spec: ChartSpec, colours: Palette) -> go.Figure:
                     "color": colour,
                     "symbol": symbol,
                     "size": [14 if row["chosen"] else 10 for row in some],
+                    "opacity": 1,
                 },
                 customdata=[
                     f"{row['label']} <b>{numbers.number(row['level'], 0)}%</b> <b>{numbers.coefficient(row['gap'])}</b>"
@@ -275,41 +280,39 @@ def _fields(spec: ChartSpec, colours: Palette) -> list[Row]:
 def point_names(
     rows: list[Row], span: tuple[float, float], top: float, height: float, colours: Palette
 ) -> list[Row]:
-    """Names beside their points, moved up or down until none covers another, reckoned for the narrowest screen.
+    """Names right or left of their points, moved up or down only where one would cover another.
 
-    Points in the left half carry their name on the right and the other way round, so that a wider screen only
-    draws names apart.
+    Reckoned for the narrowest screen: a wider one draws points apart and leaves names as long as they are.
     """
     left, right = span
-    at = {
-        row["label"]: ((row["level"] - left) / (right - left) * NARROWEST_PX, row["gap"] / top * height)
-        for row in rows
-    }
-    taken = [(x - MARK_PX, x + MARK_PX, y) for x, y in at.values()]
+    places = [
+        ((row["level"] - left) / (right - left) * NARROWEST_PX, row["gap"] / top * height) for row in rows
+    ]
+    taken = [(x - MARK_PX, x + MARK_PX, y) for x, y in places]
     found = []
-    for row in sorted(rows, key=lambda one: (one["gap"], one["level"])):
-        x, y = at[row["label"]]
+    for own, row in sorted(enumerate(rows), key=lambda one: (one[1]["gap"], one[1]["level"])):
+        x, y = places[own]
         wide = len(row["label"]) * CHARACTER_PX
-        to_right = x < NARROWEST_PX / 2
-        start = x + BESIDE_PX if to_right else x - BESIDE_PX - wide
-        others = [one for one in taken if one != (x - MARK_PX, x + MARK_PX, y)]
-        shift = next(
-            step
-            for distance in range(0, 400, 2)
-            for step in (distance, -distance)
-            if not any(
-                start < end and begin < start + wide and abs(y + step - other) < LABEL_PX
-                for begin, end, other in others
-            )
+        sides = {1: x + BESIDE_PX, -1: x - BESIDE_PX - wide}
+        order = (1, -1) if x < NARROWEST_PX / 2 else (-1, 1)
+        others = [one for place, one in enumerate(taken) if place != own]
+        side, shift = next(
+            (side, shift)
+            for distance in range(0, 600, 2)
+            for side in order
+            for shift in (distance, -distance)
+            if sides[side] >= 0
+            and sides[side] + wide <= NARROWEST_PX
+            and _is_free((sides[side], sides[side] + wide, y + shift), others)
         )
-        taken.append((start, start + wide, y + shift))
+        taken.append((sides[side], sides[side] + wide, y + shift))
         found.append(
             {
                 "x": row["level"],
                 "y": row["gap"],
-                "xanchor": "left" if to_right else "right",
+                "xanchor": "left" if side > 0 else "right",
                 "yanchor": "middle",
-                "xshift": BESIDE_PX if to_right else -BESIDE_PX,
+                "xshift": side * BESIDE_PX,
                 "yshift": shift,
                 "showarrow": False,
                 "text": f"<b>{row['label']}</b>" if row["chosen"] else row["label"],
@@ -317,3 +320,9 @@ def point_names(
             }
         )
     return found
+
+
+def _is_free(box: tuple[float, float, float], others: list[tuple[float, float, float]]) -> bool:
+    """Whether a row of words (left, right, height of its middle) covers none of the others."""
+    start, end, middle = box
+    return not any(start < right and left < end and abs(middle - at) < LABEL_PX for left, right, at in others)

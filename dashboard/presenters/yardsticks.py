@@ -10,6 +10,7 @@ from dashboard.presenters.measured import Measured
 from dashboard.words import say
 
 # Shown as figures of their own, or only in their square.
+WRITTEN_UNITS = ("%",)
 ELSEWHERE = frozenset({"between_group", "within_group", "between_urban", "within_urban", "total"})
 SHOWN = tuple(ident for ident in MEASURES if ident not in ELSEWHERE)
 
@@ -26,7 +27,7 @@ def yardsticks(context: Context, measured: Measured) -> TableView | None:
         step = now.value - then.value if now.value is not None and then.value is not None else None
         rows.append(
             (
-                measure.label,
+                f"{measure.label}({measure.unit})" if measure.unit in WRITTEN_UNITS else measure.label,
                 numbers.number(then.value, decimals),
                 numbers.number(now.value, decimals),
                 numbers.signed(step, decimals) if base != year else numbers.MISSING,

@@ -105,8 +105,10 @@ def test_names_on_the_plane_do_not_cover_each_other() -> None:
         for i in range(7)
     ]
     placed = point_names(rows, (80.0, 130.0), 0.8, 260.0, LIGHT)
-    heights = [one["y"] / 0.8 * 260 + one["yshift"] for one in placed]
-    assert all(abs(one - other) >= 15.9 for one, other in combinations(heights, 2))
+    boxes = [(one["xanchor"], one["y"] / 0.8 * 260 + one["yshift"]) for one in placed]
+    same_side = [(one, other) for one, other in combinations(boxes, 2) if one[0] == other[0]]
+    assert all(abs(one[1] - other[1]) >= 15.9 for one, other in same_side)
+    assert {side for side, _ in boxes} == {"left", "right"}
     assert draw(_plane(), LIGHT).layout.shapes
 
 
