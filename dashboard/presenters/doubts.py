@@ -105,8 +105,8 @@ def _chance(context: Context, frame: pl.DataFrame, measured: Measured) -> list[s
     """What chance alone would make: for counts of teachers the stored measure, for rates of pupils from k of n."""
     card, year = context.card, context.chosen.school_year
     floor = measured.value(card.id, "chance_cv", year)
-    if floor is not None:
-        return [say("doubt.chance_count", floor=numbers.coefficient(floor))] if card.staffing else []
+    if card.staffing and floor is not None:
+        return [say("doubt.chance_count", floor=numbers.coefficient(floor))]
     if card.unit != "%" or card.denominator in (None, *ALLOTTED):
         return []
     rows = frame.filter(

@@ -42,11 +42,11 @@ def _way(old: float, new: float) -> str:
 def part_words(context: Context, part: str) -> str:
     """A line of the split in words: weak and strong where the indicator judges, low and high where it does not."""
     card = context.card
-    group = "_group" if context.chosen.scope.kind == "group" else ""
+    joins = "" if context.chosen.scope.kind in ("county", "all") else "_joined"
     if part in (MERGED, "one_year"):
         return say(f"levelling.part.{part}")
     if part in ("opened", "closed"):
-        return say(f"levelling.part.{part}{group}")
+        return say(f"levelling.part.{part}{joins}")
     if part == "enrolment":
         return say(
             "levelling.part.enrolment" if card.denominator == "students" else "levelling.part.enrolment_other"

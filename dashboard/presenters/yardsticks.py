@@ -9,10 +9,9 @@ from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.words import say
 
-# Shown as figures of their own, or only in their square.
+# What lies between and within parts has figures of its own; a total is in the table of the years.
+SHOWN = tuple(ident for ident in MEASURES if not ident.endswith(("_group", "_urban")) and ident != "total")
 WRITTEN_UNITS = ("%",)
-ELSEWHERE = frozenset({"between_group", "within_group", "between_urban", "within_urban", "total"})
-SHOWN = tuple(ident for ident in MEASURES if ident not in ELSEWHERE)
 
 
 def yardsticks(context: Context, measured: Measured) -> TableView | None:
@@ -43,7 +42,7 @@ def yardsticks(context: Context, measured: Measured) -> TableView | None:
 
 
 def _decimals(measure: Measure, of_card: int) -> int:
-    """Per cents one, what is measured in the indicator's own unit as its card says, coefficients three."""
-    if measure.unit == "%":
-        return 1
-    return of_card if measure.unit == MEASURES["mean_w"].unit else 3
+    """Coefficients and ratios three, what is measured in the indicator's own unit as its card says, else one."""
+    if measure.unit in ("", MEASURES["max_min"].unit):
+        return 3
+    return of_card if measure.unit == MEASURES["mean_w"].unit else 1
