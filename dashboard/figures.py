@@ -20,9 +20,9 @@ from dashboard.presenters import (
     places,
     shape,
     sources,
+    status_change,
     yardsticks,
 )
-from dashboard.presenters import grid as cells
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, standing
 from dashboard.presenters.standing_grid import as_table, grid
@@ -72,8 +72,8 @@ def _trend(desk: Desk) -> Figure:
     return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()))
 
 
-def _grid(desk: Desk) -> TableView | None:
-    return desk.made("grid", lambda: cells.grid(desk.context, desk.change()))
+def _cells(desk: Desk) -> TableView | None:
+    return desk.made("cells", lambda: status_change.cells(desk.context, desk.change()))
 
 
 def _yardsticks(desk: Desk) -> TableView | None:
@@ -151,7 +151,7 @@ FIGURES: dict[str, Entry] = {
             lambda: levelled.ends(desk.context, desk.values(desk.context.chosen.indicator), desk.change()),
         ),
     ),
-    "grid": Entry("balance", _table("grid", "section.grid", _grid)),
+    "cells": Entry("balance", _table("cells", "section.cells", _cells)),
     "plane": Entry("balance", lambda desk: shape.plane(desk.context, desk.measured(HEADLINE))),
     "lorenz": Entry(
         "balance",

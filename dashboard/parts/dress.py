@@ -108,9 +108,9 @@ _STYLE = """
 .st-key-table_of_county td{white-space:normal;min-width:7rem;vertical-align:top}
 .st-key-table_of_county td:nth-child(2),.st-key-table_of_county td:nth-child(3){min-width:13rem}
 .st-key-table_of_county td:last-child{min-width:20rem}
-.st-key-table_of_grid .xh-table th,.st-key-table_of_grid .xh-table td{white-space:normal;vertical-align:top;
+.st-key-table_of_cells .xh-table th,.st-key-table_of_cells .xh-table td{white-space:normal;vertical-align:top;
  line-height:1.6;color:var(--xh-ink);min-width:9rem}
-.st-key-table_of_grid .xh-table tbody th{min-width:6.5rem}
+.st-key-table_of_cells .xh-table tbody th{min-width:6.5rem}
 .st-key-drop [data-testid="stFileUploaderDropzone"]{min-height:5rem;align-items:center;
  border:1px dashed var(--xh-muted)}
 .xh-list{margin:.1rem 0;padding:0 0 0 1.2rem;line-height:1.7;font-size:.96rem}

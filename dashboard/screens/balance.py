@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.parts import figure, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import doubts, evenness, grid, levelled, places, shape, sources, yardsticks
+from dashboard.presenters import doubts, evenness, levelled, places, shape, sources, status_change, yardsticks
 from dashboard.words import say
 
 desk = open_desk("balance")
@@ -34,10 +34,10 @@ with left:
 with right:
     figure.show(desk.made("thirds", lambda: levelled.ends(context, frame, change)))
 text.remarks(levelled.remarks(context, change), levelled.rule(context))
-table = desk.made("grid", lambda: grid.grid(context, change))
+table = desk.made("cells", lambda: status_change.cells(context, change))
 if table is not None:
-    text.heading(say("section.grid"))
-    text.table(table, "grid")
+    text.heading(say("section.cells"))
+    text.table(table, "cells")
 
 text.heading(say("section.shape"))
 left, right = st.columns(2, gap="medium")

@@ -3,8 +3,8 @@
 
 from typing import Final
 
-from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.balance import BALANCE
+from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.export import EXPORT
 

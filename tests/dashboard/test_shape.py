@@ -11,7 +11,7 @@ from balance.spread import Unknown
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.plotly_shapes import point_names
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.presenters import doubts, grid, shape, sources, yardsticks
+from dashboard.presenters import doubts, shape, sources, status_change, yardsticks
 from dashboard.theme import LIGHT
 from tests.dashboard.frames import changed, context, measured, seven, shares, values
 
@@ -129,7 +129,7 @@ BACKBONE = {
 def test_each_school_stands_in_the_cell_of_its_status_and_change() -> None:
     frame = values(BACKBONE, indicator="backbone_per100", pupils=60.0)
     look, change = changed(frame, indicator="backbone_per100", base_year=2023)
-    table = grid.grid(look, change)
+    table = status_change.cells(look, change)
     assert table is not None
     assert table.headings == ("2024 学年现状", "改善", "基本持平", "退步")
     assert table.rows == (
@@ -144,11 +144,11 @@ def test_each_school_stands_in_the_cell_of_its_status_and_change() -> None:
 def test_without_a_line_the_whole_is_the_measure_and_a_first_year_has_no_move() -> None:
     frame = values({"甲小学": [20.0] * 4, "乙小学": [30.0] * 4, "新小学": [None, None, None, 40.0]})
     look, change = changed(frame, base_year=2023)
-    table = grid.grid(look, change)
+    table = status_change.cells(look, change)
     assert table is not None
     assert [row[0] for row in table.rows] == ["高于全县水平", "不高于全县水平"]
     assert table.headings[-1] == "只有 2024 学年"
-    assert grid.grid(look, Unknown("没有")) is None
+    assert status_change.cells(look, Unknown("没有")) is None
 
 
 def test_one_school_at_the_median_in_words() -> None:

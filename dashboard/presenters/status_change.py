@@ -14,7 +14,7 @@ from dashboard.words import say
 MOST_NAMES = 24
 
 
-def grid(context: Context, found: Change | Unknown) -> TableView | None:
+def cells(context: Context, found: Change | Unknown) -> TableView | None:
     """Rows: where a school stands this year; columns: how it moved since the year compared with. None where there
     is no change to speak of (the split says why)."""
     if isinstance(found, Unknown):
@@ -32,7 +32,7 @@ def grid(context: Context, found: Change | Unknown) -> TableView | None:
     for school, value, weight in now.rows():
         step = None if school not in before or not start else (value - before[school]) / start
         small = card.denominator == "students" and weight < card.min_pupils
-        name = short.get(school, school) + (say("grid.small") if small else "")
+        name = short.get(school, school) + (say("cells.small") if small else "")
         cells.setdefault((_status(context, value, middle), _move(context, step)), []).append((value, name))
     moves = [one for one in moves if any(column == one for _, column in cells)]
     rows = [
@@ -40,8 +40,10 @@ def grid(context: Context, found: Change | Unknown) -> TableView | None:
         for status, words in statuses
         if any((status, move) in cells for move in moves)
     ]
-    headings = (say("grid.status", year=year), *(say(f"grid.{move}", year=year) for move in moves))
-    caption = say("grid.caption", label=card.label, unit=card.unit, place=context.place, base=base, year=year)
+    headings = (say("cells.status", year=year), *(say(f"cells.{move}", year=year) for move in moves))
+    caption = say(
+        "cells.caption", label=card.label, unit=card.unit, place=context.place, base=base, year=year
+    )
     return TableView(
         caption, headings, tuple(rows), (False,) * len(headings), key=_key(context, found, short)
     )
@@ -51,11 +53,11 @@ def _statuses(context: Context) -> list[tuple[str, str]]:
     """From the best to the worst: against the school line where there is one, else against the whole."""
     line = context.pass_line_of(context.card)
     if line is None:
-        return [(name, say(f"grid.{name}", whole=context.whole)) for name in ("above_mean", "below_mean")]
+        return [(name, say(f"cells.{name}", whole=context.whole)) for name in ("above_mean", "below_mean")]
     if (near := _near(context)) is None:
-        return [(name, say(f"grid.{name}", line=line.label)) for name in ("met", "missed")]
+        return [(name, say(f"cells.{name}", line=line.label)) for name in ("met", "missed")]
     share = numbers.share(near)
-    return [(name, say(f"grid.{name}", line=line.label, share=share)) for name in ("met", "near", "below")]
+    return [(name, say(f"cells.{name}", line=line.label, share=share)) for name in ("met", "near", "below")]
 
 
 def _near(context: Context) -> float | None:
@@ -95,19 +97,19 @@ def _move(context: Context, step: float | None) -> str:
 def _cell(schools: list[tuple[float, str]], *, up: bool) -> str:
     """How many and who, the best first."""
     if not schools:
-        return say("grid.empty")
+        return say("cells.empty")
     ordered = [name for _, name in sorted(schools, key=lambda one: (-one[0] if up else one[0], one[1]))]
-    names = "、".join(ordered[:MOST_NAMES]) + (say("grid.more") if len(ordered) > MOST_NAMES else "")
-    return say("grid.cell", n=len(ordered), names=names)
+    names = "、".join(ordered[:MOST_NAMES]) + (say("cells.more") if len(ordered) > MOST_NAMES else "")
+    return say("cells.cell", n=len(ordered), names=names)
 
 
 def _key(context: Context, found: Change, short: dict[str, str]) -> str:
-    words = say("grid.key", tolerance=numbers.share(TOLERANCE))
+    words = say("cells.key", tolerance=numbers.share(TOLERANCE))
     least = context.card.min_pupils
     if context.card.denominator == "students" and least:
-        words += say("grid.key_small", least=least)
+        words += say("cells.key_small", least=least)
     there = set(counted(found.after)["school"].to_list())
     lost = [short.get(code, code) for code in found.after["school"].to_list() if code not in there]
     if lost:
-        words += say("grid.key_lost", n=len(lost), year=found.year, names="、".join(lost[:MOST_NAMES]))
+        words += say("cells.key_lost", n=len(lost), year=found.year, names="、".join(lost[:MOST_NAMES]))
     return words
