@@ -80,7 +80,7 @@ def doubts(context: Context, frame: pl.DataFrame, measured: Measured, found: Cha
 
 
 def _listed(names: list[str]) -> str:
-    return "、".join(names[:NAMED]) + (say("grid.more") if len(names) > NAMED else "")
+    return "、".join(names[:NAMED]) + (say("cells.more") if len(names) > NAMED else "")
 
 
 def _range(context: Context, rows: pl.DataFrame, short: dict[str, str]) -> str:
