@@ -19,7 +19,7 @@ Progress = Callable[[int, int, str], None]
 
 # The figures of each ready set, in the order of the pages.
 SETS: dict[str, tuple[str, ...]] = {
-    "director": ("met", "thresholds", "trend", "picture", "sources", "split_urban", "split_group", "slope"),
+    "director": ("met", "thresholds", "trend", "picture", "levelling", "sources", "split_group", "standing"),
     "school": ("lines", "slope", "changes", "picture"),
     "group": ("thresholds", "trend", "picture", "lines", "sources", "slope"),
 }
