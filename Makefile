@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
 STAMP  := $(VENV)/.installed
+SPARK  := $(VENV)/.installed-spark
 CODE   := balance etl dashboard tests
 UV     := .cache/lock/bin/uv
 
@@ -18,11 +19,15 @@ LOCK_SAYS := \
   '\# Exact pins of everything, for running and for developing. Do not edit: change the ranges in' \
   '\# pyproject.toml and run "make lock" (or "make lock UPGRADE=1" to take newer releases).'
 
+SPARK_SAYS := \
+  '\# 可选的 Spark 在 requirements.lock 之外还需要什么;有 Java 17 时由 make spark 安装。不要手改:make lock。' \
+  '\# What the optional Spark needs beyond requirements.lock. Do not edit: run "make lock".'
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install python-ok run test check lengths browser format docs demo-data bench faults fuzz shots lock clean
+.PHONY: help install python-ok run test check lengths browser spark format docs demo-data bench faults fuzz shots lock clean
 
 help: ## 列出全部命令 | list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,11 +54,21 @@ run: install ## 启动看板;没有数据时先建示例数据 | start the dashb
 	@$(BIN)/xiaoxiaohao demo --if-empty
 	@$(BIN)/xiaoxiaohao serve
 
-test: install browser ## 运行全部测试 | run all tests
+test: install browser spark ## 运行全部测试 | run all tests
 	@$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 browser: install
 	@$(PY) -m tests.browser.chromium --ensure
+
+spark: install ## 有 Java 17 时装上 Spark(约 470 MB)| install Spark where Java is found
+	@if $(PY) -m tests.spark.java; then $(MAKE) --no-print-directory $(SPARK); fi
+
+$(SPARK): $(STAMP) requirements-spark.lock
+	@echo '按 requirements-spark.lock 安装 Spark,约需两三分钟…… | installing Spark'
+	@mkdir -p .cache && sed -n '/^setuptools==/,/[^\\]$$/p' requirements-spark.lock > .cache/build-spark.txt
+	@$(PY) -m pip install -q --require-hashes -r .cache/build-spark.txt
+	@$(PY) -m pip install -q --require-hashes --no-deps --no-build-isolation -r requirements-spark.lock
+	@touch $@
 
 check: install lengths ## 代码规范、类型、楼层规则、文件长度 | lint, types, import contracts, file lengths
 	@$(PY) -m ruff check .
@@ -96,9 +111,14 @@ lock: python-ok ## 重新锁定依赖;升级用 make lock UPGRADE=1 | re-pin; UP
 	@touch requirements.lock && cp requirements.lock .cache/lock/pins.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -o .cache/lock/pins.txt
-	@! grep -nE '://|^ *-(i|f|-index-url|-extra-index-url|-find-links)' .cache/lock/pins.txt || { \
+	@touch requirements-spark.lock && cp requirements-spark.lock .cache/lock/spark.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    $(if $(UPGRADE),--upgrade) pyproject.toml --extra spark --group spark-build -c .cache/lock/pins.txt \
+	    $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/--no-emit-package \1/p' .cache/lock/pins.txt) -o .cache/lock/spark.txt
+	@! grep -nE '://|^ *-(i|f|-index-url|-extra-index-url|-find-links)' .cache/lock/pins.txt .cache/lock/spark.txt || { \
 	  echo '锁定文件里不应有下载地址 | no download address belongs in the lock' >&2; exit 1; }
 	@{ printf '%s\n' $(LOCK_SAYS) ''; cat .cache/lock/pins.txt; } > requirements.lock
+	@{ printf '%s\n' $(SPARK_SAYS) ''; cat .cache/lock/spark.txt; } > requirements-spark.lock
 
 clean: ## 删除 .venv 与缓存,不动 data/ | remove .venv and caches, never data/
 	rm -rf $(VENV) .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info

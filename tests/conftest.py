@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import LOUD_LINE
+from tests.browser.chromium import LOUD_LINE as NO_CHROMIUM
+from tests.spark.java import LOUD_LINE as NO_SPARK
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NO_SHARED_DATA = (
@@ -25,6 +26,6 @@ def shared_data() -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    for line in (LOUD_LINE, NO_SHARED_DATA):
+    for line in (NO_CHROMIUM, NO_SPARK, NO_SHARED_DATA):
         if any(line in str(report.longrepr) for report in skipped):
             terminalreporter.write_line(line, red=True, bold=True)

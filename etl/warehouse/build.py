@@ -11,15 +11,14 @@ from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.registry import Registry
 from balance.school_years import KEYS_ONLY, school_years
+from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
-from etl.warehouse.engine import Writer, quoted
-from etl.warehouse.fold import fold_tables
+from etl.warehouse.engine import Writer
+from etl.warehouse.fold import fold_reasons, fold_tables
+from etl.warehouse.periods import school_periods
 
 _WIDE_SOURCES = (
     "membership", "school_group", "award", "enrolment", "teachers", "facilities", "progression",
-)  # fmt: skip
-_ATTRIBUTES = (
-    "school_name", "school_type", "ownership", "urban_rural", "county", "township", "counted", "parent_code",
 )  # fmt: skip
 
 
@@ -31,42 +30,38 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
     ledger.verify_all([manifest.batch for manifest in manifests])
     with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
-        _school_periods(writer)
-        tables = {name: writer.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
-            "school": writer.table("school_period")
-        }
-        wide = school_years(tables, registry.scope_rule, registry.split_weights)
-        writer.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
-        wide = writer.table("school_year")
-        values = indicator_values(wide, writer.table("extra_indicator"), registry, writer.table("exam"))
-        writer.create("indicator_value", values)  # as the union gives them: indicator after indicator
-        members = scope_members(wide, tables["membership"], tables["school_group"])
-        writer.create_view("scope_member", members)
-        writer.create_view("value_row", value_rows(writer.table("indicator_value"), wide, registry))
-        rows, members = writer.table("value_row"), writer.table("scope_member")
-        writer.create("cell", cell_moments(rows, members), CELL)
-        laid_out = cell_rows(rows, members)
-        cells = with_order(writer.table("cell"), laid_out)
-        writer.create("measure", measure_rows(cells), [*CELL, "measure"])
-        writer.create_view("contribution", contributions(laid_out))
+        derive(writer, registry)
+        fold_reasons(writer, ledger, manifests)
+        rows = cell_rows(writer.table("value_row"), writer.table("scope_member"))
+        writer.create_view("contribution", contributions(rows))
         _describe(writer, registry)
 
 
-def _school_periods(writer: Writer) -> None:
-    """Each school's information by period: what a later delivery leaves out stays as known; the first period
-    reaches back to the beginning and the last one goes on."""
-    period = "PARTITION BY school_code ORDER BY valid_from"
-    known = ", ".join(
-        f"coalesce(last_value({name} IGNORE NULLS) OVER ({period} ROWS UNBOUNDED PRECEDING), "
-        f"first_value({name} IGNORE NULLS) OVER ({period} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS {name}"
-        for name in map(quoted, _ATTRIBUTES)
-    )
-    writer.run(
-        f"CREATE TEMP TABLE school_period AS SELECT school_code, "
-        f"CASE WHEN row_number() OVER ({period}) = 1 THEN 0 ELSE valid_from END AS valid_from, "
-        f"CAST(coalesce(lead(valid_from) OVER ({period}) - 1, 9999) AS INTEGER) AS valid_to, {known} "
-        f"FROM school ORDER BY school_code, valid_from"
-    )
+def measures_only(engine: Engine, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
+    """From verified batches to the table ``measure`` on any engine, without what only screens need."""
+    ledger.verify_all([manifest.batch for manifest in manifests])
+    fold_tables(engine, ledger, manifests, {"school", *_WIDE_SOURCES, *KEYS_ONLY})
+    derive(engine, registry)
+
+
+def derive(engine: Engine, registry: Registry) -> None:
+    """From folded tables to the table ``measure``, step by step under the names of the warehouse."""
+    engine.create("school_period", school_periods(engine.table("school")), aside=True)
+    tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
+        "school": engine.table("school_period")
+    }
+    wide = school_years(tables, registry.scope_rule, registry.split_weights)
+    engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
+    wide = engine.table("school_year")
+    values = indicator_values(wide, engine.table("extra_indicator"), registry, engine.table("exam"))
+    engine.create("indicator_value", values)  # as the union gives them: indicator after indicator
+    members = scope_members(wide, tables["membership"], tables["school_group"])
+    engine.create_view("scope_member", members)
+    engine.create_view("value_row", value_rows(engine.table("indicator_value"), wide, registry))
+    rows, members = engine.table("value_row"), engine.table("scope_member")
+    engine.create("cell", cell_moments(rows, members), CELL)
+    cells = with_order(engine.table("cell"), cell_rows(rows, members))
+    engine.create("measure", measure_rows(cells), [*CELL, "measure"])
 
 
 def _describe(writer: Writer, registry: Registry) -> None:

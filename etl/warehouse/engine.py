@@ -20,19 +20,6 @@ from etl.store.files import Damaged
 STORAGE_VERSION = "v1.5.0"
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-_TYPES = {
-    pl.Float64: "DOUBLE",
-    pl.String: "VARCHAR",
-    pl.Boolean: "BOOLEAN",
-    pl.Date: "DATE",
-    pl.Int32: "INTEGER",
-    pl.UInt32: "INTEGER",
-}
-
-
-def sql_type(dtype: pl.DataType) -> str:
-    """The column type in which a polars type is stored; measured values are DOUBLE, never DECIMAL."""
-    return _TYPES[dtype.base_type()]
 
 
 def quoted(name: str) -> str:
@@ -66,12 +53,18 @@ class Writer:
     All of it is one transaction, so that the disk is waited for once and not after every table.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, spill: Path | None = None) -> None:
+        """``spill`` makes it a scratch file: all processors, and a folder for what memory cannot hold."""
         self._path = path
+        self._scratch = spill is not None
         self._connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
         self._connection.execute("SET enable_progress_bar = false")
-        # one thread: floating sums depend on their order, and a rebuilt warehouse must equal the first one
-        self._connection.execute("SET threads = 1")
+        if spill is None:
+            # one thread: floating sums depend on their order, and a rebuilt warehouse must equal the first one
+            self._connection.execute("SET threads = 1")
+        else:
+            self._connection.execute(f"SET temp_directory = {literal(str(spill))}")
+            self._connection.execute("SET preserve_insertion_order = false")
         where = literal(str(path))
         self.run(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         self.run("USE warehouse")
@@ -81,9 +74,9 @@ class Writer:
         return self
 
     def __exit__(self, failure: object, *_: object) -> None:
-        """Everything to the file, no log left beside it; after a failure nothing."""
+        """Everything to the file, no log left beside it; after a failure nothing, nor of a scratch file."""
         try:
-            if not failure:
+            if not failure and not self._scratch:
                 self.run(
                     f"SET threads = {os.cpu_count() or 1}"
                 )  # what is left is to compress and write the rows
@@ -97,13 +90,45 @@ class Writer:
         with _machine_errors(self._path):
             self._connection.execute(sql)
 
-    def create(self, name: str, expression: ir.Table, order: Sequence[str] = ()) -> None:
-        """Stores an Ibis expression as a table, sorted by the columns that readers filter on."""
+    def read(self, name: str, files: Sequence[Path], columns: Mapping[str, str]) -> ir.Table:
+        """The rows of Parquet files, seen through a view of this connection only: ``columns`` (name → Ibis type)
+        and ``delivery``, the place of a row's file in the list."""
+        listed = ", ".join(map(quoted, columns))
+        rows = " UNION ALL ".join(
+            f"SELECT {listed}, {number} AS delivery FROM read_parquet({literal(str(file))})"
+            for number, file in enumerate(files)
+        )
+        empty = ", ".join(
+            f"CAST(NULL AS {_SQL_TYPES[kind]}) AS {quoted(column)}" for column, kind in columns.items()
+        )
+        self.run(f"CREATE TEMP VIEW {quoted(name)} AS {rows or f'SELECT {empty}, 0 AS delivery WHERE false'}")
+        return ibis.table({**columns, "delivery": "int32"}, name=name)
+
+    def create(
+        self,
+        name: str,
+        expression: ir.Table,
+        order: Sequence[str] = (),
+        *,
+        plain: bool = False,
+        aside: bool = False,
+    ) -> None:
+        """Stores an Ibis expression as a table, sorted by the columns that readers filter on; ``aside`` keeps it
+        out of the file, ``plain`` makes no difference here."""
+        del plain
+        kind = "TEMP TABLE" if aside else "TABLE"
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        self.run(f"CREATE TABLE {quoted(name)} AS ({sql_of(expression)}){sorting}")
+        self.run(f"CREATE {kind} {quoted(name)} AS ({sql_of(expression)}){sorting}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
         self.run(f"CREATE VIEW {quoted(name)} AS {sql_of(expression)}")
+
+    def rows_of(self, expression: ir.Table) -> int:
+        return int(self.rows(f"SELECT count(*) FROM ({sql_of(expression)})")[0][0])
+
+    def copy(self, expression: ir.Table, file: Path) -> None:
+        """The rows of an expression as a new Parquet file."""
+        self.run(f"COPY ({sql_of(expression)}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
 
     def store(self, name: str, frame: pl.DataFrame) -> None:
         """Stores a small frame as a table."""
@@ -139,6 +164,7 @@ _IBIS_TYPES = {
     "INTEGER": "int32",
     "BIGINT": "int64",
 }
+_SQL_TYPES = {ibis_name: sql_name for sql_name, ibis_name in _IBIS_TYPES.items()}
 
 
 class Pool:

@@ -1,66 +1,88 @@
 """Batches become tables: later deliveries replace earlier ones value by value, and only in the columns they bring."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
 
 from etl.contracts import CONTRACTS, Contract
+from etl.engines import Engine
 from etl.store.ledger import MISSING_TABLE, Ledger, Manifest
-from etl.warehouse.engine import Writer, literal, quoted, sql_type
+from etl.warehouse.engine import Writer, literal, quoted
+
+_KEPT_AS = {
+    pl.Float64: "float64",
+    pl.String: "string",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Int32: "int32",
+}
 
 _REASON_KEY = {"school_code", "school_year", "stage"}
 
 
-def fold_tables(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) -> None:
-    """Creates every contract table from the batches, in the order of acceptance, and the table of reasons.
+def fold_tables(
+    engine: Engine, ledger: Ledger, manifests: Sequence[Manifest], tables: Collection[str] = CONTRACTS
+) -> None:
+    """Creates contract tables from the batches, in the order of acceptance; all of them, or those in ``tables``.
 
     A value that a later batch delivers, also as missing, replaces the earlier one; the earlier one stays in
     its batch. Columns that a batch does not bring leave what stands.
     """
-    for contract in CONTRACTS.values():
+    for contract in (CONTRACTS[table] for table in CONTRACTS if table in tables):
         batches = [manifest for manifest in manifests if contract.table in manifest.rows]
-        if batches:
-            writer.run(
-                f"CREATE TABLE {quoted(contract.table)} AS {_folded(writer, ledger, contract, batches)}"
-            )
-        else:
-            writer.run(f"CREATE TABLE {quoted(contract.table)} ({_columns(contract)})")
-    _fold_reasons(writer, ledger, manifests)
+        files = [ledger.parquet(manifest.batch, contract.table) for manifest in batches]
+        delivered = engine.read(f"delivered_{contract.table}", files, stored_types(contract))
+        again = len(batches) > 1 and engine.rows_of(_recurring(delivered, contract.key)) > 0
+        brought = [manifest.columns[contract.table] for manifest in batches]
+        rows = folded(delivered, contract, brought) if again else delivered.select(*contract.columns)
+        engine.create(contract.table, rows, contract.key, plain=not again)
 
 
-def _columns(contract: Contract) -> str:
+def stored_types(contract: Contract) -> dict[str, str]:
+    """Each column and the Ibis type in which it is kept; measured values are float64, never DECIMAL."""
     types = contract.schema.columns()
-    return ", ".join(f"{quoted(name)} {sql_type(types[name].dtype)}" for name in contract.columns)
+    return {name: _KEPT_AS[types[name].dtype.base_type()] for name in contract.columns}
 
 
-def _folded(writer: Writer, ledger: Ledger, contract: Contract, batches: Sequence[Manifest]) -> str:
-    key = ", ".join(map(quoted, contract.key))
-    rows = " UNION ALL ".join(
-        f"SELECT {', '.join(map(quoted, contract.columns))}, {number} AS delivery "
-        f"FROM read_parquet({literal(str(ledger.parquet(manifest.batch, contract.table)))})"
-        for number, manifest in enumerate(batches)
-    )
-    names = ", ".join(map(quoted, contract.columns))
-    order = f"ORDER BY {key}"
-    if len(batches) == 1 or not _overlap(writer, rows, key):
-        return f"SELECT {names} FROM ({rows}) {order}"
-    latest = ", ".join(
-        f"arg_max_null({quoted(name)}, delivery) FILTER (WHERE delivery IN ({_bringing(batches, contract, name)}))"
-        f" AS {quoted(name)}"
+def folded(delivered: ir.Table, contract: Contract, brought: Sequence[Sequence[str]]) -> ir.Table:
+    """One row per key of the contract, each value from the last delivery that brought its column.
+
+    ``delivered``: the contract's columns and ``delivery``, in which a key occurs once; ``brought``: the columns
+    of each delivery. The deliveries that count are looked up once for all columns that came together.
+    """
+    if not contract.values:
+        return delivered.select(*contract.columns).distinct()
+    bringing = {
+        name: tuple(number for number, columns in enumerate(brought) if name in columns)
         for name in contract.values
+    }
+    together = {numbers: f"last_{place}" for place, numbers in enumerate(sorted(set(bringing.values())))}
+    same_key = ibis.window(group_by=contract.key)
+    marked = delivered.mutate(
+        **{
+            last: _among(delivered.delivery, numbers).max().over(same_key)
+            for numbers, last in together.items()
+        }
     )
-    return f"SELECT {', '.join(part for part in (key, latest) if part)} FROM ({rows}) GROUP BY {key} {order}"
+    latest = {
+        name: ibis.cases((marked.delivery == marked[together[numbers]], marked[name]), else_=None).max()
+        for name, numbers in bringing.items()
+    }
+    return marked.group_by(contract.key).agg(**latest).select(*contract.columns)
 
 
-def _overlap(writer: Writer, rows: str, key: str) -> bool:
-    [(all_rows, keys)] = writer.rows(f"SELECT count(*), count(DISTINCT ({key})) FROM ({rows})")
-    return bool(all_rows != keys)
+def _among(delivery: ir.IntegerValue, numbers: Sequence[int]) -> ir.IntegerValue:
+    return ibis.cases((delivery.isin(numbers or (-1,)), delivery), else_=None)
 
 
-def _bringing(batches: Sequence[Manifest], contract: Contract, column: str) -> str:
-    numbers = [str(n) for n, m in enumerate(batches) if column in m.columns[contract.table]]
-    return ", ".join(numbers) or "-1"
+def _recurring(delivered: ir.Table, key: Sequence[str]) -> ir.Table:
+    counted = delivered.group_by(list(key)).agg(times=delivered.count())
+    return counted.filter(counted.times > 1)
 
 
-def _fold_reasons(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) -> None:
+def fold_reasons(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) -> None:
     """The reasons of missing values, folded as the values are: the last delivery of a cell decides about both.
 
     A reason falls where a later batch brings the same cell, with a value or plainly blank; of several the last holds.

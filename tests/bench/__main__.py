@@ -5,12 +5,14 @@ import logging
 import tempfile
 from pathlib import Path
 
-from tests.bench import exports, loading, screens
+from tests.bench import exports, loading, scale, screens
 from tests.bench.report import as_markdown, as_text, machine, write
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 SCHOOLS, QUICK_SCHOOLS = 100_000, 10_000
 PROVINCE, QUICK_PROVINCE = 200_000, 20_000
+NATION, QUICK_NATION = 200_000, 20_000
+NATION_ROUNDS, QUICK_NATION_ROUNDS = 2, 1
 ROUNDS, QUICK_ROUNDS = 5, 3
 RERUNS, QUICK_RERUNS = 30, 10
 
@@ -29,6 +31,7 @@ def main() -> None:
         if asked.quick
         else (SCHOOLS, PROVINCE, ROUNDS, RERUNS)
     )
+    nation, turns = (QUICK_NATION, QUICK_NATION_ROUNDS) if asked.quick else (NATION, NATION_ROUNDS)
     logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as folder:
         sections = [
@@ -36,6 +39,7 @@ def main() -> None:
             *loading.measure(Path(folder), schools, rounds),
             screens.measure(Path(folder), reruns),
             *exports.measure(Path(folder), rounds),
+            *scale.measure(Path(folder), nation, turns),
         ]
     facts = machine()
     print(as_text(sections, facts))

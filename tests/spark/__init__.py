@@ -1,0 +1,1 @@
+"""One definition, two engines: the measures of a Spark cluster against those of DuckDB."""
