@@ -96,7 +96,7 @@ def test_demo_county_and_20000_schools(master: str, store: Path, tmp_path: Path)
     theirs = compute(store, tmp_path / SPARK, SPARK, master)
     assert (ours.rows, ours.with_value) == (theirs.rows, theirs.with_value)
     duckdb, spark = exported(tmp_path / DUCKDB / MEASURES), exported(tmp_path / SPARK / MEASURES)
-    assert set(duckdb["scope_kind"]) == {"all", "county", "group"}
+    assert set(duckdb["scope_kind"]) == {"all", "county", "urban", "group"}
     assert duckdb["schools_n"].max() > SCHOOLS // 2
     assert_alike(duckdb, spark)
 
