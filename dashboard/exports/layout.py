@@ -32,15 +32,17 @@ PAGES = r"""
   },
 )
 
-#v(58mm)
-#text(size: 22pt, weight: "bold", fill: brand)[#title(d.title)]
-#v(4mm)
-#text(size: 14pt, d.subtitle)
-#v(10mm)
-#line(length: 40mm, stroke: 2pt + brand)
-#v(4mm)
-#text(fill: muted)[#d.source \ #d.made]
-#pagebreak()
+#if d.cover {
+  v(58mm)
+  text(size: 22pt, weight: "bold", fill: brand)[#title(d.title)]
+  v(4mm)
+  text(size: 14pt, d.subtitle)
+  v(10mm)
+  line(length: 40mm, stroke: 2pt + brand)
+  v(4mm)
+  text(fill: muted)[#d.source \ #d.made]
+  pagebreak()
+}
 
 #if d.findings.len() > 0 [
   = #d.words.findings
@@ -79,9 +81,9 @@ PAGES = r"""
   if f.reason != "" { block(fill: rgb("#f3f6f9"), inset: 10pt, width: 100%, f.reason) }
   if f.table != none { v(2mm); data-table(f.table) }
   v(3mm)
-  block(stroke: (top: 0.5pt + rule), inset: (top: 6pt), width: 100%)[
+  if f.method.len() > 0 { block(stroke: (top: 0.5pt + rule), inset: (top: 6pt), width: 100%)[
     #set text(size: 8.5pt, fill: muted)
     #for row in f.method [#strong(row.at(0)):#row.at(1) \ ]
-  ]
+  ] }
 }
 """

@@ -67,7 +67,8 @@ def _content(report: Report) -> dict[str, Any]:
             "table": say("export.paper.table"),
             "page": say("export.paper.page", page="\x01", pages="\x02"),
         },
-        "findings": [_runs(words) for words in report.findings],
+        "cover": "cover" in report.parts,
+        "findings": [_runs(words) for words in report.findings] if "findings" in report.parts else [],
         "figures": [_figure(figure, report) for figure in report.figures],
     }
 
@@ -82,7 +83,9 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
     made: dict[str, Any] = {
         "headline": clean(headline(figure)),
         "subject": clean(subject(figure)),
-        "method": [[label, clean(words)] for label, words in method(figure, report)],
+        "method": [[label, clean(words)] for label, words in method(figure, report)]
+        if "method" in report.parts
+        else [],
         "svg": "",
         "alt": "",
         "table": None,
@@ -95,7 +98,7 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
     else:
         made["svg"] = vector(drawing(figure), max(280, min(figure.height + 20, 420)))
         made["alt"] = clean(figure.alt)
-        made["table"] = _table(table_of(figure))
+        made["table"] = _table(table_of(figure)) if "tables" in report.parts else None
     return made
 
 

@@ -25,11 +25,16 @@ class TablePage:
 
 
 Figure = ChartSpec | TablePage | Blank
+PARTS = ("cover", "findings", "tables", "method")
 
 
 @dataclass(frozen=True)
 class Report:
-    """``made_at`` is when it was made, to the minute; ``filters`` is the selection in words."""
+    """``made_at`` is when it was made, to the minute; ``filters`` is the selection in words.
+
+    ``parts`` are what stands around the figures: cover, findings, the tables behind charts and the method on paper.
+    The method stays in the notes of slides and in the workbook whatever is chosen: a figure must say what it rests on.
+    """
 
     title: str
     subtitle: str
@@ -38,6 +43,7 @@ class Report:
     meta: Meta
     filters: str
     made_at: str
+    parts: tuple[str, ...] = PARTS
 
     @property
     def mark(self) -> str:

@@ -12,8 +12,8 @@ from dashboard.charts.modebar import config
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.data_access import Desk, Source
-from dashboard.exports.files import FORMATS
-from dashboard.exports.report import Figure, headline, subject
+from dashboard.exports.files import FORMATS, Format
+from dashboard.exports.report import PARTS, Figure, headline, subject
 from dashboard.parts import text
 from dashboard.parts.ticking import basket, put
 from dashboard.parts.writing import rich, table_html
@@ -144,6 +144,14 @@ def export(held: Basket, source: Source, years: list[int]) -> None:
     with name:
         st.session_state["report_name"] = held.title
         st.text_input(say("report.name"), key="report_name", on_change=_title)
+    parts = st.multiselect(
+        say("report.parts"),
+        PARTS,
+        default=PARTS,
+        format_func=lambda one: say(f"report.part.{one}"),
+        key="export_parts",
+        select_all=False,
+    )
     given = (
         st.file_uploader(say("report.template"), type=["pptx", "potx"], key="template")
         if chosen in ("pptx", "zip")
@@ -151,9 +159,8 @@ def export(held: Basket, source: Source, years: list[int]) -> None:
     )
     if st.button(say("report.make"), key="make_report", type="primary"):
         st.session_state.pop(FILE, None)
-        _make(
-            held, source, chosen, {} if when == each else {"year": when}, given.getvalue() if given else None
-        )
+        instead = {} if when == each else {"year": when}
+        _make(held, source, instead, FORMATS[chosen], (tuple(parts), given.getvalue() if given else None))
     if FILE in st.session_state:
         kept, body, media = st.session_state[FILE]
         st.html(f'<p class="xh-key" role="status">{say("report.made", size=max(1, len(body) // 1024))}</p>')
@@ -175,17 +182,24 @@ def _told_on(bar: DeltaGenerator) -> Progress:
     return tell
 
 
-def _make(held: Basket, source: Source, form: str, instead: dict[str, str], template: bytes | None) -> None:
+def _make(
+    held: Basket,
+    source: Source,
+    instead: dict[str, str],
+    form: Format,
+    how: tuple[tuple[str, ...], bytes | None],
+) -> None:
+    """Makes the file and keeps it for the download; ``how``: the parts and the template."""
     bar = st.progress(0.0)
     try:
         report, told = assemble(held, source, instead, _told_on(bar))
         bar.progress(len(held.items) / (len(held.items) + 1), say("report.rendering"))
-        kind = FORMATS[form]
-        body = kind.render(report, template)
+        parts, template = how
+        body = form.render(replace(report, parts=parts), template)
     except Refused as refused:
         bar.empty()
         text.letter(say("export.template.refused"), [problem.letter for problem in refused.problems])
         return
     bar.empty()
     text.notices(told)
-    st.session_state[FILE] = (export_name(report, kind.suffix), body, kind.media)
+    st.session_state[FILE] = (export_name(report, form.suffix), body, form.media)

@@ -348,3 +348,13 @@ def test_axis_numbers_are_round_and_inside(low: float, high: float) -> None:
     found = ticks(low, high)
     assert 2 <= len(found) <= 7
     assert all(low - 1e-9 <= one <= high + 1e-9 for one in found)
+
+
+def test_parts_that_were_not_asked_for_are_left_out_and_the_notes_stay() -> None:
+    bare = replace(report_of(spec_of("band")), parts=())
+    [slide] = slides_of(deck(bare))
+    assert bare.meta.version in slide.notes_slide.notes_text_frame.text
+    content = _content(bare)
+    assert (content["cover"], content["findings"], content["figures"][0]["table"]) == (False, [], None)
+    assert paper(bare).startswith(b"%PDF-")
+    assert paper(replace(bare, parts=("cover",))).startswith(b"%PDF-")

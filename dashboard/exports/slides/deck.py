@@ -25,8 +25,9 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 def deck(report: Report, template: bytes | None = None) -> bytes:
     """The report as a .pptx file. Raises Refused for a template that cannot be used."""
     presentation = open_template(template)
-    _cover(presentation, report)
-    if report.findings:
+    if "cover" in report.parts:
+        _cover(presentation, report)
+    if report.findings and "findings" in report.parts:
         _findings(presentation, report)
     for figure in report.figures:
         _page(presentation, report, figure)
