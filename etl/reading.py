@@ -102,6 +102,29 @@ class Reader:
             year=school_year,
         )
 
+    def school_facts(self, version: str, scope: Scope, stage: str, school: str) -> pl.DataFrame:
+        """One school by year, as far as it belongs to the scope: school_year, school_name, school_type, ownership,
+        urban_rural, county, township, main_group (null: in none), students, in_scope, scope_note."""
+        return self._query(
+            version,
+            "SELECT school_year, school_name, school_type, ownership, urban_rural, county, township, main_group, "
+            "students, in_scope, scope_note FROM school_year w WHERE w.stage = $stage AND w.school_code = $school "
+            f"AND {_IN_SCOPE[scope.kind]} ORDER BY school_year",
+            scope,
+            stage=stage,
+            school=school,
+        )
+
+    def names(self, version: str) -> pl.DataFrame:
+        """What every school is called: school_code, school_name (the latest), aliases (joined by 、, null: none)."""
+        return self._query(
+            version,
+            "WITH other AS (SELECT school_code, string_agg(alias, '、' ORDER BY alias) AS aliases FROM school_alias "
+            "GROUP BY ALL) SELECT s.school_code, arg_max(s.school_name, s.valid_from) AS school_name, "
+            "any_value(o.aliases) AS aliases FROM school s LEFT JOIN other o USING (school_code) GROUP BY ALL "
+            "ORDER BY ALL",
+        )
+
     def values(
         self,
         version: str,
@@ -150,6 +173,14 @@ class Reader:
         frame = self.values(version, scope, stage, indicators, school_years)
         per = {name: registry().indicators[name].per for name in indicators}
         return comparable(frame, self.succession(version), per)
+
+    def memberships(self, version: str) -> pl.DataFrame:
+        """Dated memberships: group_name, school_code, role, tightness, joined, left (null: still)."""
+        return self._query(
+            version,
+            'SELECT g.group_name, m.school_code, m.role, m.tightness, m.joined, m."left" FROM membership m '
+            "JOIN school_group g USING (group_id) ORDER BY ALL",
+        )
 
     def merger_effects(self, version: str, scope: Scope, stage: str, indicator: str) -> list[MergerEffect]:
         """The mergers that alone lower this indicator's coefficient in the scope, by year."""
