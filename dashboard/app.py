@@ -11,7 +11,17 @@ from dashboard.parts.dress import dress
 from dashboard.words import say
 
 HERE = Path(__file__).parent
-SCREENS = ("overview", "compare", "balance", "compliance", "report", "upload", "versions")
+SCREENS = (
+    "overview",
+    "compare",
+    "balance",
+    "compliance",
+    "school",
+    "report",
+    "upload",
+    "versions",
+    "dictionary",
+)
 
 st.set_page_config(
     page_title=say("app.name"),

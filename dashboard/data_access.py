@@ -21,6 +21,7 @@ from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.places import counties
+from dashboard.presenters.school import Record
 from dashboard.selection import Selection
 from dashboard.words import say
 from etl import reference
@@ -122,6 +123,15 @@ class Desk:
         frames = [self.values(card.id) for card in self.context.registry.official(self.context.chosen.stage)]
         return pl.concat(frames) if frames else self.values(self.context.card.id).clear()
 
+    def record(self, school: str) -> Record:
+        """All that is known of one school in the chosen scope and stage, in all years."""
+        return _record(*self._where(), school)
+
+    def school_names(self) -> Mapping[str, str]:
+        """Code and latest name of every school that the chosen scope and stage ever had."""
+        chosen = self.context.chosen
+        return self.source.school_names(chosen.version, chosen.scope, chosen.stage)
+
     def county_tables(self) -> CountyTables:
         """What the county-level items of the chosen year are computed from, all stages."""
         store, version, scope, _ = self._where()
@@ -216,6 +226,20 @@ def _measured(
 @st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)
 def _values(store: str, version: str, scope: Scope, stage: str, indicator: str) -> pl.DataFrame:
     return _reader(store).values(version, scope, stage, [indicator])
+
+
+@st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _record(store: str, version: str, scope: Scope, stage: str, school: str) -> Record:
+    reader = _reader(store)
+    cards = [card.id for card in registry().indicators.values() if stage in card.stages]
+    return Record(
+        school,
+        reader.school_facts(version, scope, stage, school),
+        reader.values(version, scope, stage, cards, schools=[school]),
+        reader.succession(version),
+        reader.memberships(version),
+        reader.names(version),
+    )
 
 
 @st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import polars as pl
+
 from balance.county_items import judge_county
 from balance.county_tables import ItemResult
 from dashboard.charts.spec import Blank, ChartSpec
@@ -18,13 +20,15 @@ from dashboard.presenters import (
     levelled,
     overview,
     places,
+    school,
+    school_history,
     shape,
     sources,
     status_change,
     yardsticks,
 )
 from dashboard.presenters.picture import picture
-from dashboard.presenters.standing import Standing, standing
+from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
 from dashboard.words import say
 
@@ -129,6 +133,31 @@ def _grid(desk: Desk) -> TableView | None:
     return as_table(found) if found else None
 
 
+def profile_of(desk: Desk) -> school.Profile:
+    """The first chosen school; where none is chosen, the neediest of the year, else the first by name."""
+    found, names = standing_of(desk), desk.school_names()
+    chosen = [code for code in desk.context.chosen.schools if code in names]
+    needy = by_need(found.schools)["school_code"].to_list() if found.is_judged else []
+    code = next(iter([*chosen, *needy, *names]))
+    return school.Profile(found, desk.record(code), desk.measured(HEADLINE))
+
+
+def weakest_shares(desk: Desk) -> pl.DataFrame | None:
+    """What each school adds to the gap in the item in which the school is weakest."""
+    weakest = profile_of(desk).weakest
+    return desk.contributions(weakest["indicator"]) if weakest else None
+
+
+def school_items(desk: Desk) -> ChartSpec | Blank:
+    """The official items of one school as multiples of their lines."""
+    return desk.made("school_items", lambda: school.items_chart(profile_of(desk)))
+
+
+def school_lines(desk: Desk) -> ChartSpec | Blank:
+    """One school over the years beside the whole."""
+    return desk.made("school_lines", lambda: school.lines(profile_of(desk), _panel(desk)))
+
+
 FIGURES: dict[str, Entry] = {
     "picture": Entry(
         "overview",
@@ -181,6 +210,32 @@ FIGURES: dict[str, Entry] = {
         ),
     ),
     "county": Entry("compliance", _table("county", "section.county", _county)),
+    "school_items": Entry("school", school_items),
+    "school_lines": Entry("school", school_lines),
+    "school_table": Entry(
+        "school",
+        _table("school_table", "section.school_items", lambda desk: school.items_table(profile_of(desk))),
+    ),
+    "school_years": Entry(
+        "school",
+        _table("school_years", "section.school_years", lambda desk: school.years_table(profile_of(desk))),
+    ),
+    "school_history": Entry(
+        "school",
+        _table(
+            "school_history",
+            "section.school_history",
+            lambda desk: school_history.history_table(profile_of(desk)),
+        ),
+    ),
+    "school_missing": Entry(
+        "school",
+        _table(
+            "school_missing",
+            "section.school_missing",
+            lambda desk: school_history.missing_table(profile_of(desk)),
+        ),
+    ),
     "lines": Entry("compare", _lines),
     "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
     "changes": Entry(

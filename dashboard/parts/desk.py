@@ -1,5 +1,7 @@
 """The top of every screen: pins a version, settles the selection, shows the bar, and hands over a desk to work at."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.data_access import Desk, Source
@@ -15,8 +17,11 @@ NOTICES = "notices"
 NOTHING_PUBLISHED = "nothing_published"
 
 
-def open_desk(screen: str, *, pick_schools: bool = False) -> Desk:
-    """Stops the run with a letter where there is nothing to show."""
+def open_desk(
+    screen: str, *, pick_schools: bool = False, one_school: Callable[[Desk], str] | None = None
+) -> Desk:
+    """Stops the run with a letter where there is nothing to show. ``one_school`` names the school that a screen of a
+    single one is about."""
     source = Source.here()
     try:
         current = source.current()
@@ -35,7 +40,7 @@ def open_desk(screen: str, *, pick_schools: bool = False) -> Desk:
         st.session_state[NOTICES] = (screen, untold)
     _remember(desk)
     top(screen, demo=desk.context.edition.is_demo)
-    selection_bar.show(desk, pick_schools=pick_schools)
+    selection_bar.show(desk, pick_schools=pick_schools, one_school=one_school(desk) if one_school else "")
     told_on, notes = st.session_state.get(NOTICES, (screen, ()))
     notes = notes if told_on == screen else ()
     if desk.context.chosen.frozen and current.version != desk.context.chosen.version:

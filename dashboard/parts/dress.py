@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.theme import Palette, palette
+from dashboard.parts.print_sheet import sheet
+from dashboard.theme import LIGHT, Palette, palette
 from dashboard.words import say
 
 
@@ -34,7 +35,7 @@ def style(colours: Palette) -> str:
         "demo-ground": colours.demo_ground,
     }
     variables = "".join(f"--xh-{name}:{value};" for name, value in names.items())
-    return f":root{{{variables}}}{_STYLE}"
+    return f":root{{{variables}}}{_STYLE}{sheet(LIGHT, colours)}"
 
 
 _STYLE = """
@@ -131,6 +132,20 @@ _STYLE = """
 .xh-pile ul{margin:.15rem 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem .4rem}
 .xh-pile ul li{font-size:.84rem;padding:.05rem .5rem;border-radius:3px;background:var(--xh-ground);
  border:1px solid var(--xh-rule);overflow-wrap:anywhere}
+.xh-chapter{margin:.4rem 0}
+.xh-chapter summary{font-size:1.08rem;font-weight:700;cursor:pointer;padding:.5rem 0 .3rem;
+ border-top:1px solid var(--xh-rule)}
+.xh-chapter h3{font-size:.98rem;font-weight:650;margin:.8rem 0 .3rem;padding:0}
+.xh-entries{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(26rem,100%),1fr));gap:.6rem}
+.xh-entry{padding:.5rem .8rem .6rem;border:1px solid var(--xh-rule);border-radius:6px;min-width:0}
+.xh-entry h4{font-size:.98rem;font-weight:650;margin:0 0 .3rem;padding:0;overflow-wrap:anywhere}
+.xh-chapter code{background:none;color:var(--xh-muted);font-size:.8em;padding:0;overflow-wrap:anywhere}
+.xh-entry dl,.xh-entry dl dt,.xh-entry dl dd{margin:0;padding:0}
+.xh-entry dl div{display:flex;gap:.6rem;font-size:.86rem;line-height:1.5}
+.xh-entry dt{flex:0 0 5.2rem;color:var(--xh-muted);font-weight:400}
+.xh-entry dd{min-width:0;overflow-wrap:anywhere}
+.xh-columns td{white-space:normal;min-width:6rem}
+.xh-columns th:first-child{white-space:normal}
 .xh-key{font-size:.8rem;color:var(--xh-muted);margin:.35rem 0 0;line-height:1.5}
 .xh-source{font-size:.74rem;color:var(--xh-muted);margin:0;line-height:1.4}
 .xh-demo{color:var(--xh-demo);background:var(--xh-demo-ground);padding:.05rem .35rem;border-radius:3px}
@@ -149,5 +164,4 @@ _STYLE = """
  .xh-answer{font-size:1rem}
  .st-key-bar{gap:.4rem}
 }
-@media print{.xh-table{max-height:none;overflow:visible}header,.st-key-bar{display:none}}
 """

@@ -17,7 +17,7 @@ from dashboard.words import say
 NOTICES = "notices"
 
 
-def show(desk: Desk, *, pick_schools: bool) -> None:
+def show(desk: Desk, *, pick_schools: bool, one_school: str = "") -> None:
     """One row of choices; what has no data says so."""
     chosen = desk.context.chosen
     places = desk.source.places(chosen.version)
@@ -33,9 +33,20 @@ def show(desk: Desk, *, pick_schools: bool) -> None:
         _choose("indicator", indicators, chosen.indicator, _indicator_words(desk), 300)
         if pick_schools:
             _schools(desk)
+        if one_school:
+            names = desk.school_names()
+            _choose("school", list(names), one_school, lambda code: names.get(code, code), 300, "schools")
 
 
-def _choose(key: str, options: Sequence[str], value: str, words: Callable[[str], str], width: int) -> None:
+def _choose(
+    key: str,
+    options: Sequence[str],
+    value: str,
+    words: Callable[[str], str],
+    width: int,
+    wish: str = "",
+) -> None:
+    """``wish`` is the key in the address where it is called otherwise than the box."""
     widget = f"bar_{key}"
     st.session_state[widget] = value
     st.selectbox(
@@ -44,7 +55,7 @@ def _choose(key: str, options: Sequence[str], value: str, words: Callable[[str],
         format_func=words,
         key=widget,
         on_change=_to_address,
-        args=(key, widget),
+        args=(wish or key, widget),
         width=width,
     )
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from balance.scope import Scope
 from dashboard.charts.table import TableView
+from dashboard.parts.print_sheet import margins
 from dashboard.parts.selection_bar import freeze
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
@@ -20,6 +21,11 @@ _SIGNS = {"good": "▲", "bad": "◆", "look": "●"}
 def answer(words: str) -> None:
     """The sentence that answers the screen's question."""
     st.html(f'<p class="xh-answer" role="status">{rich(words)}</p>')
+
+
+def small(words: str) -> None:
+    """A line that stands back behind the answer."""
+    st.html(f'<p class="xh-small">{rich(words)}</p>')
 
 
 def findings(found: Sequence[Finding], context: Context) -> None:
@@ -106,7 +112,7 @@ def letter(title: str, paragraphs: Sequence[str]) -> None:
 
 
 def foot(context: Context) -> None:
-    """Which schools count, by which standard, published when."""
+    """Which schools count, by which standard, published when; the same in the margins of a printed page."""
     edition = context.edition
     words = [
         say("foot.scope", scope=edition.scope_rule, standard=edition.standard),
@@ -114,4 +120,5 @@ def foot(context: Context) -> None:
     ]
     lines = "<br>".join(html.escape(one) for one in words)
     st.html(f'<p class="xh-foot">{lines}</p>')
+    st.html(f"<style>{margins(context)}</style>")
     freeze(context)

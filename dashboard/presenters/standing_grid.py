@@ -119,12 +119,13 @@ def _row(
     return GridRow(
         found.names[code],
         GridCell(verdict_words(verdict, bool(school["close"])), counts, words, verdict),
-        tuple(_cell(found, cells[code, one.indicator]) for one in found.lines),
+        tuple(item_cell(found, cells[code, one.indicator]) for one in found.lines),
         ";".join(notes),
     )
 
 
-def _cell(found: Standing, item: dict[str, object]) -> GridCell:
+def item_cell(found: Standing, item: dict[str, object]) -> GridCell:
+    """One item of one school (a row of ``balance.compliance.ITEM_SCHEMA``): its mark, its value, how far it is."""
     card = found.card(str(item["indicator"]))
     state, close = item["state"], bool(item["close"])
     if state == MISSING:

@@ -6,7 +6,9 @@ from typing import Final
 from dashboard.words.balance import BALANCE
 from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
+from dashboard.words.dictionary import DICTIONARY
 from dashboard.words.export import EXPORT
+from dashboard.words.school import SCHOOL
 
 ZH: Final[dict[str, str]] = (
     {
@@ -327,5 +329,7 @@ ZH: Final[dict[str, str]] = (
     | COMPLIANCE
     | BALANCE
     | DELIVERY
+    | DICTIONARY
     | EXPORT
+    | SCHOOL
 )

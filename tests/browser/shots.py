@@ -18,7 +18,15 @@ from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
 from tests.browser.demo_server import build_demo, served, settled
 
 FOLDER = Path("shots")
-SCREENS = {"overview": "", "compare": "compare", "balance": "balance", "compliance": "compliance"}
+SCREENS = {
+    "overview": "",
+    "compare": "compare",
+    "balance": "balance",
+    "compliance": "compliance",
+    "school": "school",
+    "dictionary": "dictionary",
+}
+DRAWN = {"dictionary": 0}
 SIZES = {"1366": (1366, 768), "390": (390, 844)}
 MODES = ("light", "dark")
 
@@ -34,12 +42,12 @@ def take(browser: Browser, address: str, folder: Path, query: str = "") -> list[
             for screen, path in SCREENS.items():
                 page.set_viewport_size(view)
                 page.goto(f"{address}/{path}{query}")
-                settled(page)
+                settled(page, DRAWN.get(screen, 1))
                 first = folder / f"{screen}-{size}-{mode}.png"
                 page.screenshot(path=first)
                 whole = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
                 page.set_viewport_size({"width": width, "height": min(int(whole) + 20, 6000)})
-                settled(page)
+                settled(page, DRAWN.get(screen, 1))
                 page.screenshot(path=folder / f"{screen}-{size}-{mode}-whole.png")
                 taken.append(first)
             context.close()

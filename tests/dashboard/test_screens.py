@@ -14,7 +14,7 @@ from etl.settings import DEMO, STORE_VARIABLE
 from tests.dashboard.screen import Screen
 
 pytestmark = pytest.mark.usefixtures("on_demo")
-SCREENS = pytest.mark.parametrize("name", ["overview", "compare", "balance", "compliance"])
+SCREENS = pytest.mark.parametrize("name", ["overview", "compare", "balance", "compliance", "school"])
 
 
 def demo_rows(beginning: str) -> list[dict[str, str]]:
