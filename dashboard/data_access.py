@@ -137,6 +137,14 @@ class Desk:
         store, version, scope, _ = self._where()
         return _county_tables(store, version, scope, self.context.chosen.school_year)
 
+    def staff(self) -> pl.DataFrame:
+        """Teachers by age, degree and subject of every school of the scope in all years."""
+        return _staff(*self._where())
+
+    def awards(self) -> pl.DataFrame:
+        """Awards of every school of the scope in all years, by level, recipient and unit."""
+        return _awards(*self._where())
+
     def contributions(self, indicator: str | None) -> pl.DataFrame | None:
         """What each school adds to the 差异系数 of the chosen year."""
         if indicator is None or self.context.registry.indicators[indicator].kind == "total":
@@ -256,6 +264,16 @@ def _worlds(schools: int) -> Flips:
     """The draws of the swap test."""
     whole_bytes = np.random.default_rng(SEED).integers(0, 256, (WORLDS, -(-schools // 8)), dtype=np.uint8)
     return np.unpackbits(whole_bytes, axis=1, count=schools).astype(np.bool_)
+
+
+@st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _staff(store: str, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+    return _reader(store).staff(version, scope, stage)
+
+
+@st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _awards(store: str, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+    return _reader(store).awards(version, scope, stage)
 
 
 @st.cache_data(show_spinner=say("loading"), max_entries=MOST_KEPT)

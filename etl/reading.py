@@ -17,6 +17,7 @@ from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.contracts import LABELS
 from etl.county_reading import county_tables
+from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
 from etl.reference import registry
 from etl.store.letters import machine_letters
@@ -289,11 +290,23 @@ class Reader:
 
     def county_tables(self, version: str, scope: Scope, school_year: int) -> CountyTables:
         """What the county-level items of a school year are computed from, all stages of the scope."""
+        return county_tables(self._asking(version, scope), _IN_SCOPE[scope.kind], school_year)
 
+    def staff(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+        """Teachers by age, degree and subject of each school and year: columns as ``etl.people_reading.staff``, and
+        line_code and series_note as in ``values``."""
+        found = staff(self._asking(version, scope), _IN_SCOPE[scope.kind], stage)
+        return with_lines(found, self.succession(version))
+
+    def awards(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+        """Awards by school, year, level, recipient and unit: columns as ``etl.people_reading.awards``."""
+        return awards(self._asking(version, scope), _IN_SCOPE[scope.kind], stage)
+
+    def _asking(self, version: str, scope: Scope) -> Query:
         def query(sql: str, **parameters: Any) -> pl.DataFrame:
             return self._query(version, sql, scope, **parameters)
 
-        return county_tables(query, _IN_SCOPE[scope.kind], school_year)
+        return query
 
     def _why_missing(self, version: str, values: pl.DataFrame, stage: str) -> pl.Series:
         """For each row without a value, which of its components is missing and why, in Chinese."""
