@@ -16,6 +16,8 @@ SCREENS = (
     "compare",
     "balance",
     "compliance",
+    "teachers",
+    "results",
     "school",
     "report",
     "upload",

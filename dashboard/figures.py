@@ -12,6 +12,8 @@ from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.exports.report import Figure, TablePage
 from dashboard.presenters import (
+    age_mix,
+    awards,
     compare,
     compliance,
     county_standards,
@@ -22,9 +24,14 @@ from dashboard.presenters import (
     places,
     school,
     school_history,
+    progression,
+    retiring,
     shape,
     sources,
+    staff,
+    staff_structure,
     status_change,
+    teachers,
     yardsticks,
 )
 from dashboard.presenters.picture import picture
@@ -156,6 +163,43 @@ def school_items(desk: Desk) -> ChartSpec | Blank:
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
     return desk.made("school_lines", lambda: school.lines(profile_of(desk), _panel(desk)))
+def staff_of(desk: Desk) -> staff.Staff:
+    """The teachers of the schools that count."""
+    return desk.made("staff", lambda: staff.staff(desk.context, desk.staff()))
+
+
+def _of_staff(draw: Callable[[staff.Staff], Figure]) -> Callable[[Desk], Figure]:
+    return lambda desk: draw(staff_of(desk))
+
+
+def _school_pyramid(desk: Desk) -> Figure | None:
+    found = staff_of(desk)
+    return teachers.pyramid(found, found.school) if found.school is not None else None
+
+
+def mix(desk: Desk) -> ChartSpec | Blank:
+    """How the ages in each member of a group differ from the rest of it."""
+    return desk.made("mix", lambda: age_mix.chart(staff_of(desk)))
+
+
+def structure(desk: Desk) -> TableView | None:
+    """Degrees, backbone, PE and arts of each school."""
+    return desk.made("structure", lambda: staff_structure.table(staff_of(desk)))
+
+
+def leavers(desk: Desk) -> pl.DataFrame:
+    """Both progression rates of the schools of the selection, in all years."""
+    return pl.concat([desk.values(rate) for rate in progression.RATES])
+
+
+def rates(desk: Desk) -> TableView | None:
+    """Progression school by school."""
+    return desk.made("rates", lambda: progression.table(desk.context, leavers(desk)))
+
+
+def won(desk: Desk) -> awards.Awards:
+    """The awards of the selection."""
+    return awards.Awards(desk.context, desk.awards())
 
 
 FIGURES: dict[str, Entry] = {
@@ -235,6 +279,22 @@ FIGURES: dict[str, Entry] = {
             "section.school_missing",
             lambda desk: school_history.missing_table(profile_of(desk)),
         ),
+    "pyramid": Entry("teachers", _of_staff(teachers.pyramid)),
+    "school_pyramid": Entry("teachers", _school_pyramid),
+    "age50": Entry("teachers", _of_staff(teachers.by_school)),
+    "age50_years": Entry("teachers", _of_staff(teachers.over_years)),
+    "retiring": Entry("teachers", _of_staff(retiring.retiring)),
+    "degrees": Entry("teachers", _of_staff(staff_structure.degrees)),
+    "specialists": Entry("teachers", _of_staff(staff_structure.specialists)),
+    "structure": Entry("teachers", _table("structure", "section.structure", structure)),
+    "mix": Entry("teachers", mix),
+    "progression": Entry("results", lambda desk: progression.lines(desk.context, leavers(desk))),
+    "funnel": Entry("results", lambda desk: progression.funnel(desk.context, leavers(desk))),
+    "rates": Entry("results", _table("rates", "section.rates", rates)),
+    "awards": Entry("results", lambda desk: awards.by_level(won(desk))),
+    "award_schools": Entry("results", lambda desk: awards.by_school(won(desk))),
+    "awards_table": Entry(
+        "results", _table("awards_table", "section.awards", lambda desk: awards.table(won(desk)))
     ),
     "lines": Entry("compare", _lines),
     "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),

@@ -12,18 +12,23 @@ from balance.scope import Scope
 from balance.stages import MEASURED
 from dashboard.words import say
 
-KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "preset", "version")
+KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "preset", "award", "level", "version")
 MOST_SCHOOLS = 8
 LONGEST = 400
 _CODE = re.compile(r"[0-9A-Za-z]{1,20}")
 _YEAR = re.compile(r"[0-9]{4}")
+AWARDS = tuple(
+    f"{who}.{unit}" for who in ("pupils", "teachers", "bodies") for unit in ("persons", "times", "items")
+)
+LEVELS = ("nation", "province", "city", "county")
 
 
 @dataclass(frozen=True)
 class Selection:
     """``version`` is pinned for the whole run; ``frozen`` says that the link itself names it.
 
-    ``preset`` names a set of county-level lines; empty means the national one.
+    ``preset`` names a set of county-level lines; empty means the national one. ``award`` says whose awards in which
+    unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels.
     """
 
     version: str
@@ -35,6 +40,8 @@ class Selection:
     indicator: str
     schools: tuple[str, ...] = ()
     preset: str = ""
+    award: str = ""
+    level: str = ""
 
     def as_params(self) -> dict[str, str]:
         """The address of this selection; a version is named only where the reader froze it."""
@@ -49,6 +56,7 @@ class Selection:
             params["schools"] = ",".join(self.schools)
         if self.preset:
             params["preset"] = self.preset
+        params |= {key: value for key, value in (("award", self.award), ("level", self.level)) if value}
         if self.frozen:
             params["version"] = self.version
         return params
@@ -103,7 +111,21 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     indicator = _one(wish.get("indicator"), known, default, "link.indicator", notes)
     schools = _schools(wish.get("schools"), scope, stage, choices, notes)
     preset = _preset(wish.get("preset"), choices.presets, notes)
-    chosen = Selection(choices.version, choices.frozen, scope, stage, year, base, indicator, schools, preset)
+    award = _one(wish.get("award"), AWARDS, AWARDS[0], "link.award", notes)
+    level = _one(wish.get("level") or None, LEVELS, "", "link.award", notes)
+    chosen = Selection(
+        choices.version,
+        choices.frozen,
+        scope,
+        stage,
+        year,
+        base,
+        indicator,
+        schools,
+        preset,
+        "" if award == AWARDS[0] else award,
+        level,
+    )
     return chosen, tuple(notes)
 
 

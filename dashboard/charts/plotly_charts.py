@@ -25,6 +25,7 @@ from dashboard.charts.plotly_frame import (
     value_axis,
     year_axis,
 )
+from dashboard.charts.plotly_people import funnel, pyramid, ranges, ranked
 from dashboard.charts.plotly_shapes import lorenz, plane, steps
 from dashboard.charts.spec import ChartSpec, Kind
 from dashboard.theme import DASHES, SYMBOLS, Palette
@@ -251,4 +252,8 @@ _DRAWN: dict[Kind, Callable[[ChartSpec, Palette], go.Figure]] = {
     "steps": steps,
     "lorenz": lorenz,
     "plane": plane,
+    "pyramid": pyramid,
+    "ranked": ranked,
+    "ranges": ranges,
+    "funnel": funnel,
 }

@@ -15,7 +15,13 @@ from dashboard.words import say
 SIZE = 13
 HEAD, FOOT = 42, 46
 WIDEST_BRIEF = 30
-SECOND_LEGEND_ROW = {"contributions": 18, "band": 14}  # on a phone their legends need two rows
+SECOND_LEGEND_ROW = {
+    "contributions": 18,
+    "band": 14,
+    "ranked": 32,
+    "funnel": 18,
+    "ranges": 18,
+}  # on a phone their legends need two rows or three
 LEAST_SPAN = 0.25
 LABEL_PX = 16
 CHARACTER_PX = 13.0

@@ -8,8 +8,9 @@ import polars as pl
 from dashboard import numbers
 
 Kind = Literal[
-    "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane"
-]
+    "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane",
+    "pyramid", "ranked", "ranges", "funnel",
+]  # fmt: skip
 Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
 
 # The columns that each kind of figure draws; a table may carry more of them, for the reader of the table.
@@ -24,6 +25,10 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "steps": ("label", "role", "from", "level", "effect"),
     "lorenz": ("series", "role", "weight_share", "value_share"),
     "plane": ("label", "level", "gap", "quadrant", "chosen"),
+    "pyramid": ("label", "left", "right"),
+    "ranked": ("label", "value", "side", "chosen"),
+    "ranges": ("label", "low", "high"),
+    "funnel": ("label", "n", "rate", "low95", "high95", "low998", "high998", "side", "chosen"),
 }
 
 

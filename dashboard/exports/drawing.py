@@ -6,71 +6,24 @@ the numbers are those of the chart spec.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec, Kind
-
-Form = Literal["columns", "stacked", "bars", "lines", "points"]
-Tone = Literal["strong", "weak", "middle", "context", "line", "third", "fourth", "fifth"]
-Row = dict[str, Any]
-Value = float | None
+from dashboard.exports.drawing_people import funnel, pyramid, ranges, ranked
+from dashboard.exports.native import Drawing, Row, Series, Tone, Value
+from dashboard.exports.native import finite as _finite
+from dashboard.exports.native import number_format as _format
 
 SUBJECTS: tuple[Tone, ...] = ("strong", "weak", "third", "fourth", "fifth", "middle")
 MOST_LINES = 12
 CLOSE = 0.06  # labels nearer than this share of the axis would cover each other
 
 
-@dataclass(frozen=True)
-class Series:
-    """One series. ``values`` are per category (``points``: the y of each point, ``xs`` its x); None is a gap.
-
-    ``labels`` are written at the points; ``tones`` colour single points where they differ from ``tone``.
-    """
-
-    name: str
-    values: tuple[Value, ...]
-    tone: Tone
-    xs: tuple[float, ...] = ()
-    labels: tuple[str, ...] = ()
-    tones: tuple[Tone, ...] = ()
-    is_line: bool = False
-    dashed: bool = False
-    marker: bool = True
-    width: float = 2.25
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart: its form, its categories from left to right (``bars``: top to bottom) and its series."""
-
-    form: Form
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
-    number_format: str = "0.00"
-    low: Value = None
-    high: Value = None
-    x_title: str = ""
-    y_title: str = ""
-    legend: bool = True
-    overlap: bool = field(default=False)
-
-
 def drawing(spec: ChartSpec) -> Drawing:
     """The native form of a chart spec."""
     return _DRAWN[spec.kind](spec)
-
-
-def _format(decimals: int) -> str:
-    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-
-
-def _finite(value: Any) -> Value:
-    """NaN and infinity are gaps: no office file may hold them."""
-    if value is None or value != value or value in (float("inf"), float("-inf")):
-        return None
-    return float(value)
 
 
 def _with_line(spec: ChartSpec, made: Drawing) -> Drawing:
@@ -332,4 +285,8 @@ _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "steps": _steps,
     "lorenz": _lorenz,
     "plane": _plane,
+    "pyramid": pyramid,
+    "ranked": ranked,
+    "ranges": ranges,
+    "funnel": funnel,
 }

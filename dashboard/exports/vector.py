@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.drawing import Drawing, Series, Tone
+from dashboard.exports.native import Drawing, Series, Tone
 from dashboard.exports.report import clean
 from dashboard.theme import FONT, LIGHT
 
@@ -64,6 +64,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def _written(value: float, made: Drawing) -> str:
     """An axis number in the format of the drawing."""
+    value = abs(value) if ";" in made.number_format else value  # both sides of 0 are counted upwards
     places = len(made.number_format.partition(".")[2].rstrip('"%'))
     unit = "%" if "%" in made.number_format else ""
     return f"{value:,.{places}f}{unit}"
@@ -232,8 +233,9 @@ def _below(categories: Sequence[str], middles: Sequence[float], band: float, hei
 def _bars(made: Drawing, top: float, height: float) -> list[str]:
     """Horizontal bars, the first category on top; series with gaps share a row."""
     left = min(230.0, max(width_of(words, 13) for words in made.categories) + 16)
-    _, high = _room(made)
-    scale = _Scale(0.0, high, left, WIDTH - 70.0)
+    low, high = _room(made)
+    scale = _Scale(min(low, 0.0), high, left, WIDTH - 70.0)
+    zero = scale.at(0.0)
     band = (height - top - 12) / max(1, len(made.categories))
     lanes = 1 if made.overlap else max(1, len(made.series))
     thick = band * 0.7 / lanes
@@ -248,12 +250,14 @@ def _bars(made: Drawing, top: float, height: float) -> list[str]:
             at = y + band * 0.15 + (0 if made.overlap else place * thick)
             tone = series.tones[i] if series.tones else series.tone
             end = scale.at(value)
+            wide = max(abs(end - zero), 0.5)
             parts.append(
-                f'<rect x="{left:.1f}" y="{at:.1f}" width="{max(end - left, 0.5):.1f}" height="{thick:.1f}" '
+                f'<rect x="{min(zero, end):.1f}" y="{at:.1f}" width="{wide:.1f}" height="{thick:.1f}" '
                 f'fill="{_TONES[tone]}"/>'
             )
             if i < len(series.labels) and series.labels[i]:
-                parts.append(_text(end + 6, at + thick / 2 + 5, series.labels[i], more='font-size="12"'))
+                beside, anchor = (end - 6, "end") if value < 0 else (end + 6, "start")
+                parts.append(_text(beside, at + thick / 2 + 5, series.labels[i], anchor, 'font-size="12"'))
     return parts
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.exports.drawing import Drawing, Series, Tone, drawing
+from dashboard.exports.drawing import drawing
+from dashboard.exports.native import Drawing, Series, Tone
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.theme import LIGHT
 from dashboard.words import plain, say
@@ -262,7 +263,7 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
     axis |= {"name": made.y_title} if made.y_title else {}
     named = {"name": made.x_title} if made.x_title else {}
     if made.form == "bars":  # XlsxWriter names the axes of a bar chart by what they show
-        chart.set_y_axis({"reverse": True, **named})
+        chart.set_y_axis({"reverse": True, "label_position": "low", **named})
         chart.set_x_axis({**axis, "label_position": "high"})
     else:
         chart.set_x_axis({"label_position": "low", **named})

@@ -18,10 +18,14 @@ NOTHING_PUBLISHED = "nothing_published"
 
 
 def open_desk(
-    screen: str, *, pick_schools: bool = False, one_school: Callable[[Desk], str] | None = None
+    screen: str,
+    *,
+    pick_schools: bool = False,
+    hint: str = "bar.schools_hint",
+    one_school: Callable[[Desk], str] | None = None,
 ) -> Desk:
-    """Stops the run with a letter where there is nothing to show. ``one_school`` names the school that a screen of a
-    single one is about."""
+    """Stops the run with a letter where there is nothing to show. ``hint``: the words where no school is picked;
+    ``one_school`` names the school that a screen of a single one is about."""
     source = Source.here()
     try:
         current = source.current()
@@ -40,7 +44,8 @@ def open_desk(
         st.session_state[NOTICES] = (screen, untold)
     _remember(desk)
     top(screen, demo=desk.context.edition.is_demo)
-    selection_bar.show(desk, pick_schools=pick_schools, one_school=one_school(desk) if one_school else "")
+    alone = one_school(desk) if one_school else ""
+    selection_bar.show(desk, pick_schools=pick_schools, hint=hint, one_school=alone)
     told_on, notes = st.session_state.get(NOTICES, (screen, ()))
     notes = notes if told_on == screen else ()
     if desk.context.chosen.frozen and current.version != desk.context.chosen.version:

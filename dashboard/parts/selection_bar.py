@@ -11,13 +11,15 @@ from balance.scope import Scope
 from balance.stages import LABELS
 from dashboard.data_access import Desk
 from dashboard.presenters.context import Context
-from dashboard.selection import MOST_SCHOOLS
+from dashboard.selection import AWARDS, LEVELS, MOST_SCHOOLS
 from dashboard.words import say
 
 NOTICES = "notices"
 
 
-def show(desk: Desk, *, pick_schools: bool, one_school: str = "") -> None:
+def show(
+    desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_school: str = ""
+) -> None:
     """One row of choices; what has no data says so."""
     chosen = desk.context.chosen
     places = desk.source.places(chosen.version)
@@ -32,7 +34,7 @@ def show(desk: Desk, *, pick_schools: bool, one_school: str = "") -> None:
         indicators = desk.source.indicators(chosen.version, chosen.scope, chosen.stage)
         _choose("indicator", indicators, chosen.indicator, _indicator_words(desk), 300)
         if pick_schools:
-            _schools(desk)
+            _schools(desk, hint)
         if one_school:
             names = desk.school_names()
             _choose("school", list(names), one_school, lambda code: names.get(code, code), 300, "schools")
@@ -65,6 +67,16 @@ def preset(desk: Desk) -> None:
     presets = desk.context.registry.presets
     current = desk.context.chosen.preset or next(iter(presets))
     _choose("preset", list(presets), current, lambda ident: presets[ident].label, 300)
+
+
+def awards(desk: Desk, found: Sequence[str]) -> None:
+    """Whose awards in which unit, and of which level; ``found`` are those that the data hold."""
+    chosen = desk.context.chosen
+    current = chosen.award or AWARDS[0]
+    with st.container(key="awards_bar", horizontal=True, gap="small", vertical_alignment="bottom"):
+        kinds = [one for one in AWARDS if one in found or one == current]
+        _choose("award", kinds, current, lambda one: say(f"award.{one}"), 200)
+        _choose("level", ["", *LEVELS], chosen.level, lambda one: say(f"level.{one or 'all'}"), 160)
 
 
 def _to_address(key: str, widget: str) -> None:
@@ -100,7 +112,7 @@ def _indicator_words(desk: Desk) -> Callable[[str], str]:
     return words
 
 
-def _schools(desk: Desk) -> None:
+def _schools(desk: Desk, hint: str) -> None:
     chosen = desk.context.chosen
     names = desk.source.school_names(chosen.version, chosen.scope, chosen.stage)
     st.session_state["bar_schools"] = list(chosen.schools)
@@ -110,7 +122,7 @@ def _schools(desk: Desk) -> None:
         format_func=lambda code: names.get(code, code),
         key="bar_schools",
         max_selections=MOST_SCHOOLS,
-        placeholder=say("bar.schools_hint"),
+        placeholder=say(hint),
         on_change=_to_address,
         args=("schools", "bar_schools"),
         select_all=False,

@@ -24,6 +24,8 @@ SCREENS = {
     "balance": "balance",
     "compliance": "compliance",
     "school": "school",
+    "teachers": "teachers",
+    "results": "results",
     "dictionary": "dictionary",
 }
 DRAWN = {"dictionary": 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import polars as pl
@@ -15,12 +16,24 @@ from dashboard.charts.plotly_frame import End, end_labels, room
 from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind
 from dashboard.charts.table import table_of
 from dashboard.parts.writing import rich, table_html
-from dashboard.presenters import compare, evenness, levelled, overview, shape, sources
+from dashboard.presenters import (
+    compare,
+    evenness,
+    levelled,
+    overview,
+    progression,
+    retiring,
+    shape,
+    sources,
+    teachers,
+)
 from dashboard.presenters.changed import change
 from dashboard.presenters.context import Context
 from dashboard.presenters.picture import picture
+from dashboard.presenters.staff import staff
 from dashboard.theme import DARK, FONT, LIGHT
 from tests.dashboard.frames import NO_SUCCESSION, context, measured, seven, shares, values, worlds
+from tests.dashboard.people import AGES, JUNIOR, LEAVERS, rate_frame, staff_frame
 from tests.dashboard.test_compare import BOOKS, MEAN
 from tests.dashboard.test_evenness import NOW, SHARES, THEN, parts
 from tests.dashboard.test_levelled import UP
@@ -42,6 +55,10 @@ MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "steps": lambda c: levelled.split_bars(c, change(c, values(UP), NO_SUCCESSION, worlds)),
     "lorenz": lambda c: shape.lorenz(c, values(UP)),
     "plane": lambda c: shape.plane(c.looking_at("backbone_per100"), measured(levels(MEANS))),
+    "pyramid": lambda c: teachers.pyramid(staff(c, staff_frame(AGES))),
+    "ranked": lambda c: teachers.by_school(staff(c, staff_frame(AGES))),
+    "ranges": lambda c: retiring.retiring(staff(c, staff_frame(AGES))),
+    "funnel": lambda c: progression.funnel(replace(c, chosen=JUNIOR), rate_frame(LEAVERS)),
 }
 KINDS = pytest.mark.parametrize("kind", list(COLUMNS))
 

@@ -18,8 +18,9 @@ from pptx.util import Inches
 
 from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind
 from dashboard.charts.table import TableView
-from dashboard.exports.drawing import Drawing, drawing
+from dashboard.exports.drawing import drawing
 from dashboard.exports.files import FORMATS
+from dashboard.exports.native import Drawing
 from dashboard.exports.paper import _content, paper, picture
 from dashboard.exports.report import Report, TablePage, clean, file_name, headline
 from dashboard.exports.separated import harmless, separated

@@ -20,7 +20,7 @@ from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from dashboard.exports.drawing import Drawing, Series, Tone
+from dashboard.exports.native import Drawing, Series, Tone
 from dashboard.exports.report import clean
 
 _TYPES = {

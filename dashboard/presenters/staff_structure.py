@@ -1,0 +1,118 @@
+"""Degrees, backbone teachers, PE and arts: over the years for the scope, and school by school in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard import numbers
+from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.table import TableView
+from dashboard.presenters.staff import Staff, part, reported
+from dashboard.presenters.teachers import lines_spec
+from dashboard.words import say
+
+DEGREES = ("degree_postgraduate", "degree_bachelor", "degree_associate", "degree_below")
+SPECIALISTS = ("backbone", "pe_teachers", "arts_teachers")
+SHARES = (
+    ("degree_postgraduate", "degree_bachelor"),
+    ("backbone",),
+    ("pe_teachers",),
+    ("arts_teachers",),
+    ("certified",),
+    ("trained_360",),
+)
+
+
+def degrees(found: Staff) -> ChartSpec | Blank:
+    """What share of teachers has which degree, year by year."""
+    return _shares(found, "degrees", DEGREES, whole=DEGREES)
+
+
+def specialists(found: Staff) -> ChartSpec | Blank:
+    """What share of teachers is backbone, PE or arts, year by year."""
+    return _shares(found, "specialists", SPECIALISTS)
+
+
+def _shares(found: Staff, ident: str, columns: Sequence[str], whole: Sequence[str] = ()) -> ChartSpec | Blank:
+    """``whole``: columns that must all be known of a school before any of them counts."""
+    context = found.context
+    title = say(f"staffing.{ident}.title", place=context.place)
+    rows: list[dict[str, object]] = []
+    found_shares: dict[str, dict[int, float]] = {}
+    for name in columns:
+        for year in found.years:
+            one = part(reported(found.of(year), whole or [name]), [name])
+            lost = found.of(year).height - one.schools if one else 0
+            if one:
+                found_shares.setdefault(name, {})[year] = one.share
+            note = say("staff.lost", n=lost) if lost else "" if one else say("reason.not_in_data")
+            value = one.share * 100 if one else None
+            rows.append(
+                {
+                    "series": say(f"staff.{name}"),
+                    "role": "subject",
+                    "school_year": year,
+                    "value": value,
+                    "note": note,
+                }
+            )
+    if len({year for one in found_shares.values() for year in one}) < 2:
+        return Blank(ident, title, say("staff.one_year"))
+    words: dict[str, object] = {
+        "year": found.year,
+        **{name: numbers.share(found_shares.get(name, {}).get(found.year), 1) for name in columns},
+        "upper": _sum(found_shares, columns[:2], found.year),
+    }
+    return lines_spec(context, ident, title, rows, words, say(f"staffing.{ident}.definition"))
+
+
+def _sum(shares: dict[str, dict[int, float]], columns: Sequence[str], year: int) -> str:
+    some = [shares.get(name, {}).get(year) for name in columns]
+    known = [one for one in some if one is not None]
+    return numbers.share(sum(known), 1) if len(known) == len(some) else numbers.MISSING
+
+
+def table(found: Staff) -> TableView | None:
+    """One row a school, most teachers first, and the whole below; a dash where a part was not reported."""
+    if found.now.is_empty():
+        return None
+    rows = []
+    ordered = found.now.sort(["teachers", "school_code"], descending=[True, False], nulls_last=True)
+    for code in ordered["school_code"].to_list():
+        one = found.now.filter(school_code=code)
+        rows.append((found.names[code], *_cells(one)))
+    rows.append((say("structure.whole", whole=found.context.whole), *_cells(found.now)))
+    headings = (
+        say("column.school"),
+        say("structure.teachers"),
+        say("structure.pupils"),
+        *(say(f"structure.{names[-1]}") for names in SHARES),
+        say("structure.women"),
+    )
+    marked = frozenset(
+        place
+        for place, code in enumerate(ordered["school_code"].to_list())
+        if code in found.context.chosen.schools
+    )
+    return TableView(
+        say("structure.caption", place=found.context.place, year=found.context.year),
+        headings,
+        tuple(rows),
+        (False, *[True] * (len(headings) - 1)),
+        marked,
+        key=say("structure.key"),
+    )
+
+
+def _cells(frame: pl.DataFrame) -> tuple[str, ...]:
+    known = reported(frame, ["teachers"])
+    teachers = float(known["teachers"].sum()) if known.height else None
+    pupils = part(frame, ["students"])
+    shares = [part(frame, names) for names in (*SHARES, ("female_teachers",))]
+    return (
+        numbers.count(teachers),
+        numbers.number(pupils.share, 1) if pupils else numbers.MISSING,
+        *(numbers.share(one.share) if one else numbers.MISSING for one in shares),
+    )
