@@ -22,10 +22,10 @@ from dashboard.presenters import (
     levelled,
     overview,
     places,
-    school,
-    school_history,
     progression,
     retiring,
+    school,
+    school_history,
     shape,
     sources,
     staff,
@@ -163,6 +163,8 @@ def school_items(desk: Desk) -> ChartSpec | Blank:
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
     return desk.made("school_lines", lambda: school.lines(profile_of(desk), _panel(desk)))
+
+
 def staff_of(desk: Desk) -> staff.Staff:
     """The teachers of the schools that count."""
     return desk.made("staff", lambda: staff.staff(desk.context, desk.staff()))
@@ -279,6 +281,7 @@ FIGURES: dict[str, Entry] = {
             "section.school_missing",
             lambda desk: school_history.missing_table(profile_of(desk)),
         ),
+    ),
     "pyramid": Entry("teachers", _of_staff(teachers.pyramid)),
     "school_pyramid": Entry("teachers", _school_pyramid),
     "age50": Entry("teachers", _of_staff(teachers.by_school)),

@@ -17,9 +17,7 @@ from dashboard.words import say
 NOTICES = "notices"
 
 
-def show(
-    desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_school: str = ""
-) -> None:
+def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_school: str = "") -> None:
     """One row of choices; what has no data says so."""
     chosen = desk.context.chosen
     places = desk.source.places(chosen.version)

@@ -8,8 +8,8 @@ from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
 from dashboard.words.export import EXPORT
-from dashboard.words.school import SCHOOL
 from dashboard.words.results import RESULTS
+from dashboard.words.school import SCHOOL
 from dashboard.words.teachers import TEACHERS
 
 ZH: Final[dict[str, str]] = (
