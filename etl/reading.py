@@ -183,6 +183,38 @@ class Reader:
             "JOIN school_group g USING (group_id) ORDER BY ALL",
         )
 
+    def outcomes(self, version: str, stage: str, indicator: str) -> pl.DataFrame:
+        """One indicator of all schools that count, by line of succession and year, for studies over time:
+        school_code (of the line), school_name (latest), county, school_year, numerator, denominator, value."""
+        frame = self._query(
+            version,
+            "SELECT v.school_code, v.school_year, v.indicator, v.numerator, v.denominator, v.value, w.school_name, "
+            "w.county, w.in_scope FROM indicator_value v JOIN school_year w USING (school_code, school_year, stage) "
+            "WHERE v.stage = $stage AND v.indicator = $indicator ORDER BY v.school_code, v.school_year",
+            stage=stage,
+            indicator=indicator,
+        )
+        succession = self.succession(version)
+        lined = with_lines(frame, succession)
+        per = {indicator: registry().indicators[indicator].per}
+        counted = lined.filter("in_scope").select("line_code", "school_year").unique()
+        named = lined.sort("school_year").group_by("line_code").agg(pl.col("school_name", "county").last())
+        return (
+            comparable(lined, succession, per)
+            .join(counted, on=["line_code", "school_year"], how="semi")
+            .join(named, on="line_code")
+            .select(
+                "school_name",
+                "county",
+                "school_year",
+                "numerator",
+                "denominator",
+                "value",
+                school_code="line_code",
+            )
+            .sort("school_code", "school_year")
+        )
+
     def merger_effects(self, version: str, scope: Scope, stage: str, indicator: str) -> list[MergerEffect]:
         """The mergers that alone lower this indicator's coefficient in the scope, by year."""
         succession = self.succession(version)

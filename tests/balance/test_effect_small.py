@@ -1,0 +1,92 @@
+"""Exact inference for one group: the golden case, the smallest p, intervals that the same test would not reject."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from balance.effect.small import DRAWS, changes, randomise, slopes
+
+# small_group.json: changes of five members and ten comparison schools; computed independently.
+MEMBERS = np.array([4.1, 2.5, 3.9, 1.8, 3.0])
+COMPARISON = np.array([0.2, 1.1, -0.5, 0.9, 1.6, 0.4, -1.2, 2.0, 0.7, 0.1])
+
+
+def seeded(seed: int = 7):  # type: ignore[no-untyped-def]
+    return np.random.default_rng(seed).random
+
+
+def never(shape: tuple[int, int]) -> np.ndarray:
+    raise AssertionError("no chance is needed where all choices can be tried")
+
+
+def test_the_golden_group() -> None:
+    found = randomise(MEMBERS, COMPARISON, never)
+    assert found.effect == pytest.approx(2.53, abs=1e-12)
+    assert found.p == pytest.approx(2 / 3003, abs=1e-15)
+    assert found.least_p == pytest.approx(1 / 3003, abs=1e-15)
+    assert (found.low, found.high) == pytest.approx((1.400, 3.675), abs=1e-6)
+    assert (found.exact, found.choices, found.members, found.comparison) == (True, 3003, 5, 10)
+
+
+def test_p_is_the_share_of_choices_at_least_as_far_counted_one_by_one() -> None:
+    members, comparison = MEMBERS[:3] - 2, COMPARISON[:5]
+    pooled = np.concatenate([members, comparison])
+    seen = abs(members.mean() - comparison.mean())
+    far = total = 0
+    for chosen in combinations(range(8), 3):
+        inside = np.isin(np.arange(8), chosen)
+        far += abs(pooled[inside].mean() - pooled[~inside].mean()) >= seen - 1e-12
+        total += 1
+    assert randomise(members, comparison, never).p == far / total
+
+
+def test_the_interval_ends_where_the_test_begins_to_reject() -> None:
+    found = randomise(MEMBERS, COMPARISON, never)
+    assert found.low is not None
+    assert found.high is not None
+    for edge, inward in ((found.low, 1e-6), (found.high, -1e-6)):
+        assert randomise(MEMBERS - (edge + inward), COMPARISON, never).p > 0.05
+        assert randomise(MEMBERS - (edge - inward), COMPARISON, never).p <= 0.05
+
+
+def test_schools_too_few_to_reject_anything_have_no_interval() -> None:
+    found = randomise(np.array([5.0]), np.array([0.0, 0.1, 0.2]), never)
+    assert found.least_p == 0.25
+    assert (found.low, found.high) == (None, None)
+
+
+def test_many_choices_are_drawn_from_a_seed_and_repeat() -> None:
+    chance = np.random.default_rng(3)
+    members, comparison = chance.normal(0.6, 1, 9), chance.normal(0, 1, 40)
+    one, two = randomise(members, comparison, seeded()), randomise(members, comparison, seeded())
+    assert one == two
+    assert (one.exact, one.choices) == (False, DRAWS + 1)
+    assert one.least_p == 1 / (DRAWS + 1)
+    other = randomise(members, comparison, seeded(8))
+    assert other.p == pytest.approx(one.p, abs=0.02)
+
+
+def test_without_an_effect_the_test_rejects_no_more_often_than_it_says() -> None:
+    chance = np.random.default_rng(11)
+    rejected = sum(
+        randomise(chance.normal(size=4), chance.normal(size=9), never).p <= 0.05 for _ in range(200)
+    )
+    assert rejected <= 20  # 10 expected; more than 20 would happen once in 500
+
+
+def test_changes_and_slopes_are_those_of_the_schools_and_a_gap_takes_no_growth_of_the_county() -> None:
+    years = np.arange(2016.0, 2022.0)
+    before = years < 2019
+    grown = np.outer(np.ones(5), 2.0 * (years - 2016))
+    grown[0] += np.where(before, 0.0, 3.0)
+    moved = changes(grown, before)
+    assert moved[0] - moved[1] == pytest.approx(3.0)
+    assert slopes(grown, before, years)[0] - slopes(grown, before, years)[1] == pytest.approx(0.0)
+    gap = grown.copy()
+    gap[2, 5] = np.nan
+    assert changes(gap, before)[2] - changes(gap, before)[1] == pytest.approx(0.0, abs=0.7)
+    naive = np.nanmean(gap[2, ~before]) - np.nanmean(gap[1, ~before])
+    assert abs(naive) > abs(changes(gap, before)[2] - changes(gap, before)[1])
