@@ -15,6 +15,7 @@ SCREENS = (
     "overview",
     "compare",
     "balance",
+    "effect",
     "compliance",
     "teachers",
     "results",

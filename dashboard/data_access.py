@@ -23,6 +23,7 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.places import counties
 from dashboard.presenters.school import Record
 from dashboard.selection import Selection
+from dashboard.studies import Effect, effect
 from dashboard.words import say
 from etl import reference
 from etl.problems import Refused
@@ -161,6 +162,11 @@ class Desk:
             ),
         )
 
+    def effect(self) -> Effect | None:
+        """What happened after schools joined the groups of the scope, up to the chosen year."""
+        chosen = self.context.chosen
+        return _effect(*self._where(), chosen.indicator, chosen.school_year)
+
     def made(self, name: str, make: Callable[[], T]) -> T:
         """What a presenter made of this selection, kept; ``name`` tells presenters of one selection apart."""
         return cast("T", _made(self.source.store, self.context.chosen, name, make))
@@ -281,6 +287,11 @@ def _contributions(
     store: str, version: str, scope: Scope, stage: str, indicator: str, year: int
 ) -> pl.DataFrame:
     return _reader(store).contributions(version, scope, stage, indicator, year)
+
+
+@st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)
+def _effect(store: str, version: str, scope: Scope, stage: str, indicator: str, last: int) -> Effect | None:
+    return effect(_reader(store), version, scope, stage, indicator, last)
 
 
 @st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)

@@ -18,6 +18,8 @@ from dashboard.presenters import (
     compliance,
     county_standards,
     doubts,
+    effect,
+    effect_charts,
     evenness,
     levelled,
     overview,
@@ -303,6 +305,33 @@ FIGURES: dict[str, Entry] = {
     "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
     "changes": Entry(
         "compare", _table("changes", "table.title", lambda desk: compare.change_table(_panel(desk)))
+    ),
+    "effect_lines": Entry("effect", lambda desk: effect_charts.lines(desk.context, desk.effect())),
+    "effect_lines_current": Entry(
+        "effect", lambda desk: effect_charts.lines(desk.context, desk.effect(), "current")
+    ),
+    "effect_events": Entry("effect", lambda desk: effect_charts.events(desk.context, desk.effect())),
+    "effect_conditions": Entry(
+        "effect",
+        _table(
+            "effect_conditions",
+            "effect.section.conditions",
+            lambda desk: effect.conditions(desk.context, desk.effect()),
+        ),
+    ),
+    "effect_groups": Entry(
+        "effect",
+        _table(
+            "effect_groups",
+            "effect.section.each",
+            lambda desk: effect.each_group(desk.context, desk.effect()),
+        ),
+    ),
+    "effect_rivals": Entry(
+        "effect",
+        _table(
+            "effect_rivals", "effect.section.rivals", lambda desk: effect.rivals(desk.context, desk.effect())
+        ),
     ),
 }
 

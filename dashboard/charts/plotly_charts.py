@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboard import numbers
 from dashboard.charts.plotly_bars import columns, contributions, split, thresholds
+from dashboard.charts.plotly_event import event
 from dashboard.charts.plotly_frame import (
     FOOT,
     End,
@@ -256,4 +257,5 @@ _DRAWN: dict[Kind, Callable[[ChartSpec, Palette], go.Figure]] = {
     "ranked": ranked,
     "ranges": ranges,
     "funnel": funnel,
+    "event": event,
 }

@@ -6,10 +6,11 @@ from typing import Literal
 import polars as pl
 
 from dashboard import numbers
+from dashboard.words import say
 
 Kind = Literal[
     "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane",
-    "pyramid", "ranked", "ranges", "funnel",
+    "pyramid", "ranked", "ranges", "funnel", "event",
 ]  # fmt: skip
 Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
 
@@ -29,6 +30,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "ranked": ("label", "value", "side", "chosen"),
     "ranges": ("label", "low", "high"),
     "funnel": ("label", "n", "rate", "low95", "high95", "low998", "high998", "side", "chosen"),
+    "event": ("event", "effect", "low", "high", "schools"),
 }
 
 
@@ -126,6 +128,11 @@ class ChartSpec:
         """A name for the picture: no sign in it that a file system refuses."""
         kept = "".join("_" if sign in '\\/:*?"<>| ·' else sign for sign in self.title)
         return f"{kept}_{self.meta.data_date}"
+
+
+def event_label(event: int, schools: int) -> str:
+    """A year around joining and how many schools are seen in it: −2 · 6校."""
+    return say("event.tick", event=numbers.signed(event, 0), n=schools)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import typer
 
 from balance.measures import MEASURES
 from balance.stages import LABELS as STAGES
-from dashboard.cli import exporting, looking, reviewing
+from dashboard.cli import effects, exporting, looking, reviewing
 from dashboard.cli.machine import AsLines, ReturnTo, finding_lines, line, report_lines, version_line, work
 from dashboard.cli.measures import measures_command
 from dashboard.cli.options import (
@@ -121,6 +121,7 @@ app.command("compare")(reviewing.compare_command)
 app.command("prove")(reviewing.prove_command)
 app.command("export")(exporting.export_command)
 app.command("measures")(measures_command)
+app.command("effect")(effects.effect_command)
 
 
 @app.command("demo")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard import numbers
-from dashboard.charts.spec import ChartSpec, Kind
+from dashboard.charts.spec import ChartSpec, Kind, event_label
 from dashboard.exports.drawing_people import funnel, pyramid, ranges, ranked
 from dashboard.exports.native import Drawing, Row, Series, Tone, Value
 from dashboard.exports.native import finite as _finite
@@ -274,6 +274,33 @@ def _plane(spec: ChartSpec) -> Drawing:
     return Drawing("points", (), series, "0.00", 0.0, top, spec.label("level"), spec.label("gap"))
 
 
+def _event(spec: ChartSpec) -> Drawing:
+    """The effects as a line, the ends of their intervals dashed beside it; the year before joining stands at 0."""
+    rows: list[Row] = spec.table.to_dicts()
+    parts: tuple[tuple[str, str, Tone], ...] = (
+        ("high", "high", "context"),
+        ("effect", "name", "strong"),
+        ("low", "low", "context"),
+    )
+    series = tuple(
+        Series(
+            spec.label(words),
+            tuple(_finite(row[name]) for row in rows),
+            tone,
+            labels=tuple(numbers.signed(row[name], spec.decimals) for row in rows)
+            if name == "effect"
+            else (),
+            is_line=True,
+            dashed=name != "effect",
+            marker=name == "effect",
+            width=3.0 if name == "effect" else 1.5,
+        )
+        for name, words, tone in parts
+    )
+    categories = tuple(event_label(row["event"], row["schools"]) for row in rows)
+    return Drawing("lines", categories, series, _format(spec.decimals))
+
+
 _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "band": _band,
     "lines": _lines,
@@ -289,4 +316,5 @@ _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "ranked": ranked,
     "ranges": ranges,
     "funnel": funnel,
+    "event": _event,
 }

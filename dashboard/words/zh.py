@@ -7,6 +7,7 @@ from dashboard.words.balance import BALANCE
 from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
+from dashboard.words.effect import EFFECT
 from dashboard.words.export import EXPORT
 from dashboard.words.results import RESULTS
 from dashboard.words.school import SCHOOL
@@ -332,6 +333,7 @@ ZH: Final[dict[str, str]] = (
     | BALANCE
     | DELIVERY
     | DICTIONARY
+    | EFFECT
     | EXPORT
     | SCHOOL
     | RESULTS

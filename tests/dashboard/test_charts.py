@@ -18,6 +18,7 @@ from dashboard.charts.table import table_of
 from dashboard.parts.writing import rich, table_html
 from dashboard.presenters import (
     compare,
+    effect_charts,
     evenness,
     levelled,
     overview,
@@ -34,6 +35,7 @@ from dashboard.presenters.staff import staff
 from dashboard.theme import DARK, FONT, LIGHT
 from tests.dashboard.frames import NO_SUCCESSION, context, measured, seven, shares, values, worlds
 from tests.dashboard.people import AGES, JUNIOR, LEAVERS, rate_frame, staff_frame
+from tests.dashboard.studied import group_effect
 from tests.dashboard.test_compare import BOOKS, MEAN
 from tests.dashboard.test_evenness import NOW, SHARES, THEN, parts
 from tests.dashboard.test_levelled import UP
@@ -59,6 +61,7 @@ MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "ranked": lambda c: teachers.by_school(staff(c, staff_frame(AGES))),
     "ranges": lambda c: retiring.retiring(staff(c, staff_frame(AGES))),
     "funnel": lambda c: progression.funnel(replace(c, chosen=JUNIOR), rate_frame(LEAVERS)),
+    "event": lambda c: effect_charts.events(c, group_effect(effect=0.5)),
 }
 KINDS = pytest.mark.parametrize("kind", list(COLUMNS))
 

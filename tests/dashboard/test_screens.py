@@ -14,7 +14,9 @@ from etl.settings import DEMO, STORE_VARIABLE
 from tests.dashboard.screen import Screen
 
 pytestmark = pytest.mark.usefixtures("on_demo")
-SCREENS = pytest.mark.parametrize("name", ["overview", "compare", "balance", "compliance", "school"])
+SCREENS = pytest.mark.parametrize(
+    "name", ["overview", "compare", "balance", "effect", "compliance", "school"]
+)
 
 
 def demo_rows(beginning: str) -> list[dict[str, str]]:

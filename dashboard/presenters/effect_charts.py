@@ -1,0 +1,166 @@
+"""集团成效 in figures: lead school, members and comparison over the years, and the differences around joining."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from balance.effect.finding import AllFinding, GroupFinding
+from balance.effect.study import REFERENCE, Point
+from balance.registry import Indicator
+from dashboard import numbers
+from dashboard.charts.spec import Blank, ChartSpec, Field
+from dashboard.presenters.context import Context, brief, direction_words
+from dashboard.presenters.effect import more_or_less
+from dashboard.studies import Effect, OneGroup
+from dashboard.words import say
+
+Reading = str  # fixed or current
+
+
+def lines(context: Context, found: Effect | None, reading: Reading = "fixed") -> ChartSpec | Blank:
+    """Lead school, members (fixed, or those of each year) and comparison schools, Σ/Σ by year."""
+    card, ident = context.card, "effect_lines" if reading == "fixed" else "effect_lines_current"
+    title = say("effect.lines.title", label=card.label, unit=card.unit, group=context.place)
+    if found is None or found.one is None:
+        return Blank(ident, title, say("effect.lines.pick"))
+    one = found.one
+    members = one.fixed if reading == "fixed" else one.current
+    if len(members) < 2:
+        return Blank(ident, title, say("effect.lines.no_data"))
+    joined = one.finding.panel.joined
+    name = say(f"effect.lines.members_{reading}")
+    series = (
+        (name, "subject", members),
+        (say("effect.lines.lead"), "subject", one.lead),
+        (say("effect.lines.comparison"), "mean", one.comparison),
+    )
+    years = range(min(*members, *one.comparison), max(*members, *one.comparison) + 1)
+    rows = [
+        {
+            "series": label,
+            "role": role,
+            "school_year": year,
+            "value": by_year.get(year),
+            "note": say("effect.lines.first_year") if label == name and year == joined else "",
+        }
+        for label, role, by_year in series
+        if by_year
+        for year in years
+    ]
+    takeaway = _moved(card, one, members)
+    return ChartSpec(
+        id=ident,
+        kind="lines",
+        table=pl.DataFrame(rows, schema_overrides={"value": pl.Float64}),
+        fields=(
+            Field("series", say("column.school")),
+            Field("school_year", say("column.school_year"), "year"),
+            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("note", say("column.note")),
+        ),
+        title=title,
+        brief=brief(context, card),
+        takeaway=takeaway,
+        unit=card.unit,
+        decimals=card.decimals,
+        direction=direction_words(card),
+        definition=say("effect.lines.definition", wording=card.wording),
+        alt=say(
+            "effect.lines.alt",
+            group=one.finding.panel.group,
+            label=card.label,
+            takeaway=takeaway,
+        ),
+        meta=context.meta,
+        pass_line=context.pass_line_of(card),
+        notes=(say("effect.members.hint"),),
+    )
+
+
+def _moved(card: Indicator, one: OneGroup, members: dict[int, float]) -> str:
+    joined = one.finding.panel.joined
+
+    def told(by_year: dict[int, float], year: int) -> str:
+        return numbers.with_unit(by_year.get(year), card.unit, card.decimals)
+
+    first, last = min(members), max(members)
+    before = max((year for year in members if year < joined), default=None)
+    if before is None or last < joined:
+        return say(
+            "effect.lines.takeaway_short",
+            first=first,
+            last=last,
+            before=told(members, first),
+            after=told(members, last),
+        )
+    return say(
+        "effect.lines.takeaway",
+        joined=joined,
+        before=told(members, before),
+        after=told(members, last),
+        other_before=told(one.comparison, before),
+        other_after=told(one.comparison, last),
+    )
+
+
+def events(context: Context, found: Effect | None) -> ChartSpec | Blank:
+    """Members against comparison schools in each year around joining, with intervals and who stands behind them."""
+    card = context.card
+    title = say("effect.event.title", label=card.label, unit=card.unit, who=context.place)
+    finding = None if found is None else found.one.finding if found.one else found.everyone
+    if finding is None or found is None or not found.groups:
+        return Blank(
+            "effect_events",
+            title,
+            say("effect.none", place=context.chosen.scope.label, stage=context.stage),
+        )
+    points = _points(finding)
+    if not points:
+        reason = say("effect.also").join(finding.verdict.reasons)
+        return Blank("effect_events", title, say("effect.event.blank", reason=reason))
+    takeaway = _takeaway(card, finding.verdict.kind, points)
+    return ChartSpec(
+        id="effect_events",
+        kind="event",
+        table=pl.DataFrame(
+            [vars(point) for point in points],
+            schema_overrides={"effect": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+        ),
+        fields=(
+            Field("event", say("effect.event.event"), "change", 0),
+            *(
+                Field(name, say(f"effect.event.{name}"), "change", card.decimals)
+                for name in ("effect", "low", "high")
+            ),
+            Field("schools", say("effect.event.count"), "count"),
+            Field("groups", say("effect.event.groups"), "count"),
+        ),
+        title=title,
+        brief=say("effect.event.brief", label=card.short or card.label, unit=card.unit, who=context.place),
+        takeaway=takeaway,
+        unit=card.unit,
+        decimals=card.decimals,
+        direction=direction_words(card),
+        definition=say("effect.event.definition"),
+        alt=say("effect.event.alt", label=card.label, takeaway=takeaway),
+        meta=context.meta,
+        labels=tuple((name, say(f"effect.event.{name}")) for name in ("name", "low", "high", "joined")),
+    )
+
+
+def _points(finding: GroupFinding | AllFinding) -> tuple[Point, ...]:
+    if isinstance(finding, GroupFinding):
+        return finding.points
+    return finding.study.points if finding.study else ()
+
+
+def _takeaway(card: Indicator, kind: str, points: Sequence[Point]) -> str:
+    """What the verdict allows to be seen in the picture, and no more."""
+    if kind == "trend":
+        return say("effect.event.takeaway_trend")
+    if kind not in ("greater", "smaller"):
+        return say("effect.event.takeaway_same")
+    last = max(points, key=lambda point: point.event)
+    return say("effect.event.takeaway", years=last.event - REFERENCE, effect=more_or_less(card, last.effect))

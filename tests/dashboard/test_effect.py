@@ -1,0 +1,179 @@
+"""集团成效 says its verdict and the reason first, attributes nothing that it may not, and shows what it rests on."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from balance.scope import Scope
+from dashboard.charts.plotly_charts import draw
+from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.exports.drawing import drawing
+from dashboard.presenters import effect, effect_charts
+from dashboard.presenters.context import Context
+from dashboard.theme import LIGHT
+from dashboard.words import plain
+from tests.dashboard.frames import context
+from tests.dashboard.screen import Screen
+from tests.dashboard.studied import GROUP, all_effect, group_effect
+
+GROUPS = {
+    "JT02": "示例县第一小学教育集团",
+    "JT04": "示例县实验小学教育集团",
+    "JT05": "示例县第三小学教育集团",
+    "JT06": "示例县第二小学教育集团",
+}
+
+
+def here() -> Context:
+    return context(scope=Scope("group", GROUP))
+
+
+def test_the_answer_opens_with_the_verdict_and_gives_effect_interval_and_schools() -> None:
+    words = plain(effect.answer(here(), group_effect(effect=0.5)))
+    assert words.startswith("变化明显大于可比学校:集团00的 6 所固定成员校")
+    assert "12 所从未入集团的可比学校多 0." in words
+    assert "95% 区间 +0." in words
+    assert "使" not in words
+
+
+def test_a_failed_test_of_paths_tells_no_effect() -> None:
+    found = group_effect(drift=0.3)
+    assert found.one is not None
+    change = found.one.finding.change
+    assert change is not None
+    words = plain(effect.answer(here(), found))
+    assert words.startswith("入集团前走势已不同,不能归因")
+    assert "95% 区间" not in words
+    assert f"{change.effect:.2f}" not in words
+    spec = effect_charts.events(here(), found)
+    assert isinstance(spec, ChartSpec)
+    assert "不能归因" in spec.takeaway
+
+
+def test_too_few_members_say_so_and_no_picture_is_drawn() -> None:
+    found = group_effect(members=3)
+    words = plain(effect.answer(here(), found))
+    assert words.startswith("数据不足")
+    assert "至少 4 所固定成员校" in words
+    blank = effect_charts.events(here(), found)
+    assert isinstance(blank, Blank)
+    assert "至少 4 所固定成员校" in blank.reason
+    view = effect.conditions(here(), found)
+    assert view is not None
+    marks = {row[0][:6]: row[2] for row in view.rows}
+    assert sum(mark.startswith("✗") for mark in marks.values()) == len(view.marked) == 1
+    assert any("看得出的机会" in one for one in effect.doubts(found))
+
+
+def test_no_difference_is_no_proof_and_its_power_is_told() -> None:
+    found = group_effect(seed=2)
+    assert plain(effect.answer(here(), found)).startswith("看不出与可比学校有差别")
+    doubts = " ".join(effect.doubts(found))
+    assert "48% / 77% / 97%" in doubts
+    assert "没有发现不等于走势相同" in doubts
+    assert "证明" not in doubts
+
+
+def test_members_of_each_year_and_fixed_ones_part_and_the_difference_is_told() -> None:
+    found = group_effect(effect=0.5, members=7, late=True)
+    assert found.one is not None
+    fixed, current = (effect_charts.lines(here(), found, reading) for reading in ("fixed", "current"))
+    assert isinstance(fixed, ChartSpec)
+    assert isinstance(current, ChartSpec)
+    assert fixed.table.filter(pl.col("series") == "成员校(固定)")["value"][0] is not None
+    assert current.table.filter(pl.col("series") == "成员校(当年)")["value"][0] is None  # no group yet
+    words = effect.composition(here(), found.one)
+    assert "来自成员进出" in words
+    assert found.one.composition is not None
+    assert found.one.composition.by_membership > 1
+
+
+def test_the_lines_are_lead_members_and_comparison_and_mark_the_first_year() -> None:
+    spec = effect_charts.lines(here(), group_effect(effect=0.5))
+    assert isinstance(spec, ChartSpec)
+    assert spec.table["series"].unique(maintain_order=True).to_list() == ["成员校(固定)", "总校", "可比学校"]
+    assert spec.table.filter(note="入集团第一年")["school_year"].to_list() == [2018]
+
+
+def test_the_event_figure_draws_each_interval_and_the_reference_without_one() -> None:
+    spec = effect_charts.events(here(), group_effect(effect=0.5))
+    assert isinstance(spec, ChartSpec)
+    before, after = draw(spec, LIGHT).data
+    assert list(before.x) == [-3, -2, -1]
+    assert list(after.x) == [0, 1, 2, 3, 4, 5]
+    rows = {row["event"]: row for row in spec.table.to_dicts()}
+    assert after.error_y.array[0] == pytest.approx(rows[0]["high"] - rows[0]["effect"])
+    assert after.error_y.arrayminus[0] == pytest.approx(rows[0]["effect"] - rows[0]["low"])
+    assert before.error_y.array[2] is None
+    native = drawing(spec)
+    assert native.categories[0] == "−3年 6校"
+    high, middle, low = native.series
+    assert (high.values[2], middle.values[2], low.values[2]) == (None, 0.0, None)
+    assert all(
+        bottom <= value <= top
+        for bottom, value, top in zip(low.values, middle.values, high.values, strict=True)
+        if bottom is not None and value is not None and top is not None
+    )
+
+
+def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
+    found = all_effect(effect=0.3)
+    words = plain(effect.answer(context(), found))
+    assert words.startswith("变化明显大于可比学校:平均而言")
+    assert "40 个集团、120 所学校" in words
+    assert "若入集团后走势偏离与入集团前一样大,区间为" in words
+    view = effect.each_group(context(), found)
+    assert view is not None
+    assert [row[0] for row in view.rows] == ["集团00", "集团01", "集团02"]
+    assert isinstance(effect_charts.lines(context(), found), Blank)
+    assert plain(effect.answer(context(), all_effect(groups=9))).startswith("数据不足")
+    assert plain(effect.answer(context(), all_effect(drift=0.1))).startswith("入集团前走势已不同")
+
+
+def test_other_explanations_stand_beside_it_and_what_is_unknown_is_named() -> None:
+    view = effect.rivals(here(), group_effect())
+    assert view is not None
+    assert view.rows[0][1:] == ("500 → 450人", "400 → 410人")
+    assert view.rows[1][1:] == ("—", "—")
+    assert view.rows[-1] == ("招生区域内入学率", "没有这项数据", "没有这项数据")
+
+
+# ---------------------------------------------------------------- the demo county: planted truth (data/demo/TRUTH.md)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_screen_tells_the_planted_effect_and_never_an_improvement_that_is_none() -> None:
+    screen = Screen("effect", scope=f"group:{GROUPS['JT02']}", stage="primary", indicator="backbone_per100")
+    screen.require_whole()
+    assert screen.answer.startswith("变化明显大于可比学校")
+    assert "来自成员进出" in screen.words
+    assert len(screen.figures()) == 2
+    for name, start in (
+        ("JT04", "看不出与可比学校有差别"),
+        ("JT05", "数据不足"),
+        ("JT06", "入集团前走势已不同,不能归因"),
+    ):
+        screen.go("effect", scope=f"group:{GROUPS[name]}", stage="primary", indicator="backbone_per100")
+        assert screen.require_whole().answer.startswith(start), name
+        assert "✓ 成立" in screen.words
+    assert "plot_effect_events" not in str(Screen("effect", scope=f"group:{GROUPS['JT05']}").figures().keys())
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_county_lists_its_groups_and_pools_nothing_that_is_too_few() -> None:
+    screen = Screen(
+        "effect", scope="county:示例县", stage="primary", indicator="backbone_per100"
+    ).require_whole()
+    assert screen.answer.startswith("数据不足")
+    assert "至少 10 个集团:有 6 个" in screen.answer
+    assert all(name in screen.words for name in GROUPS.values())
+    assert "在“范围”里选一个教育集团" in screen.words
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_reader_chooses_between_fixed_members_and_those_of_each_year() -> None:
+    screen = Screen("effect", scope=f"group:{GROUPS['JT02']}", stage="primary", indicator="backbone_per100")
+    assert "plot_effect_lines" in screen.figures()
+    screen.at.radio(key="effect_members").set_value("current").run()
+    assert "plot_effect_lines_current" in screen.require_whole().figures()
