@@ -7,7 +7,7 @@ all schools are read.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ from balance.effect.finding import (
     groups_with_members,
     pooled,
 )
-from balance.effect.joining import Spell, spells
+from balance.effect.joining import Spell, ever, spells
 from balance.effect.small import Uniform
 from balance.scope import JOINT, Scope
 from balance.succession import lines, steps
@@ -65,12 +65,15 @@ class Effect:
     """What is known of a scope: ``one`` where it is a group, else ``everyone`` and the groups in it.
 
     ``each`` is empty where there are more than ``MOST_GROUPS`` groups; ``groups`` counts them all the same.
+    ``paths`` are the fixed members of each of them by year, ``apart`` the schools never in a group, pooled (Σ/Σ).
     """
 
     one: OneGroup | None
     everyone: AllFinding | None
     each: dict[str, GroupFinding]
     groups: int
+    paths: dict[str, dict[int, float]] = field(default_factory=dict)
+    apart: dict[int, float] = field(default_factory=dict)
 
 
 def chance() -> Uniform:
@@ -94,7 +97,11 @@ def effect(
     groups = groups_with_members(values, joined)
     few = groups if len(groups) <= MOST_GROUPS else ()
     each = {name: group_finding(values, joined, name, direction, chance()) for name in few}
-    return Effect(None, all_finding(values, joined, direction), each, len(groups))
+    per = registry().indicators[indicator].per
+    paths = {name: pooled(values, one.panel.members, per) for name, one in each.items()}
+    never = set(values["school_code"].to_list()) - ever(joined)
+    apart = pooled(values, never, per) if each else {}
+    return Effect(None, all_finding(values, joined, direction), each, len(groups), paths, apart)
 
 
 def _until(reader: Reader, version: str, stage: str, indicator: str, last: int) -> pl.DataFrame:

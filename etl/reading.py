@@ -215,6 +215,10 @@ class Reader:
             .sort("school_code", "school_year")
         )
 
+    def last_year(self, version: str) -> int:
+        """The newest school year with a value."""
+        return int(self._query(version, "SELECT max(school_year) AS last FROM indicator_value").item())
+
     def merger_effects(self, version: str, scope: Scope, stage: str, indicator: str) -> list[MergerEffect]:
         """The mergers that alone lower this indicator's coefficient in the scope, by year."""
         succession = self.succession(version)
@@ -376,13 +380,18 @@ class Reader:
         return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
 
     def _query(self, version: str, sql: str, scope: Scope | None = None, **parameters: Any) -> pl.DataFrame:
-        path = self._versions.warehouse(version)
-        if not path.exists():
-            self._versions.rebuild(version)
+        path = self._warehouse(version)
         if "$scope" in sql and scope is not None:
             parameters["scope"] = scope.name
         with machine_letters(self._store):
             return self._pool.query(path, sql, {k: v for k, v in parameters.items() if f"${k}" in sql})
+
+    def _warehouse(self, version: str) -> Path:
+        """The file of a version; rebuilt from the batches where it is gone."""
+        path = self._versions.warehouse(version)
+        if not path.exists():
+            self._versions.rebuild(version)
+        return path
 
     def _edition(self, version: Version) -> Edition:
         rules = registry()

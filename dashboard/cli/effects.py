@@ -1,8 +1,8 @@
 """``xiaoxiaohao effect``: the verdict on one group or on all, from what is published or straight from files."""
 
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import polars as pl
 import typer
@@ -10,8 +10,6 @@ import typer
 from balance.effect.finding import AllFinding, GroupFinding
 from balance.scope import Scope
 from dashboard.cli.options import (
-    Confirm,
-    ConfirmAll,
     IndicatorNames,
     OneYear,
     OutputFormat,
@@ -19,17 +17,17 @@ from dashboard.cli.options import (
     StageName,
     Store,
     chosen_store,
-    confirmations,
     known_indicators,
 )
 from dashboard.cli.printing import OUT, Format, letters, mark_invented, print_frame, progress, wrong_use
-from etl.loading import load
+from dashboard.presenters.context import Context
+from dashboard.presenters.effect import answer, doubts
+from dashboard.selection import Selection
+from dashboard.studies import Effect, effect
+from dashboard.words import plain
+from etl.aside import UNPUBLISHED, aside
 from etl.reading import Edition, Reader
-from etl.recognition import Wishes
-
-if TYPE_CHECKING:
-    from dashboard.presenters.context import Context
-    from dashboard.studies import Effect
+from etl.reference import registry
 
 Straight = Annotated[
     list[Path] | None, typer.Argument(help="直接从这些文件得出结论,不留存;不写则用已发布的数据")
@@ -46,8 +44,6 @@ def effect_command(
     everyone: AllGroups = False,
     stage: StageName = Stage.primary,
     school_year: OneYear = None,
-    confirm: Confirm = None,
-    confirm_all: ConfirmAll = "",
     output: OutputFormat = Format.table,
     store: Store = None,
 ) -> None:
@@ -56,51 +52,41 @@ def effect_command(
     if bool(group) == everyone:
         wrong_use("--group 集团名 与 --all 要写一个,也只写一个")
     scope = Scope("group", group) if group else Scope("all")
-    reasons = confirmations(confirm, confirm_all)
-    if not files:
-        _tell(chosen_store(context, store), scope, stage.value, indicator, school_year, output)
-        return
-    with tempfile.TemporaryDirectory(prefix="xiaoxiaohao-") as kept:
-        with letters(), progress() as tell:
-            load(files, Path(kept), Wishes(), progress=tell, confirm=reasons)
-        _tell(Path(kept), scope, stage.value, indicator, school_year, output)
-
-
-def _tell(
-    store: Path, scope: Scope, stage: str, indicator: str, school_year: int | None, output: Format
-) -> None:
-    from dashboard.studies import effect  # statistics are slow to import; other commands need none
-
-    with letters():
-        reader = Reader(store)
-        edition = reader.current()
-        last = school_year if school_year is not None else max(edition.school_years)
-        found = effect(reader, edition.version, scope, stage, indicator, last)
+    with letters(), ExitStack() as until_read:
+        if files:
+            tell = until_read.enter_context(progress())
+            reader, report = until_read.enter_context(aside(files, progress=tell))
+            if report.findings and output is Format.table:
+                found_n = sum(finding.total for finding in report.findings)
+                OUT.print(f"经验校验发现 {found_n} 处,详见 xiaoxiaohao check;这里只看,不装入。")
+            version, edition = UNPUBLISHED, None
+        else:
+            reader = Reader(chosen_store(context, store))
+            edition = reader.current()
+            version = edition.version
+        last = school_year if school_year is not None else reader.last_year(version)
+        found = effect(reader, version, scope, stage.value, indicator, last)
     if found is None:
         wrong_use(f"{scope.name} 在这个学段没有总校以外的成员校,或者没有这个集团")
-    mark_invented(edition)
+    if edition is not None:
+        mark_invented(edition)
     finding = found.one.finding if found.one else found.everyone
     assert finding is not None
     if output is Format.table:
-        _in_words(_context(edition, scope, stage, indicator, last), found, finding)
+        chosen = Selection(version, False, scope, stage.value, last, last, indicator)
+        _in_words(Context(registry(), edition or _unpublished(files or []), chosen), found, finding)
     print_frame(
         _points(finding), output, ["距入集团学年", "差别", "区间下端", "区间上端", "学校数", "集团数"]
     )
 
 
-def _context(edition: Edition, scope: Scope, stage: str, indicator: str, last: int) -> "Context":
-    from dashboard.presenters.context import Context
-    from dashboard.selection import Selection
-    from etl.reference import registry
-
-    chosen = Selection(edition.version, False, scope, stage, last, last, indicator)
-    return Context(registry(), edition, chosen)
+def _unpublished(files: list[Path]) -> Edition:
+    rules = registry()
+    names = tuple(path.name for path in files)
+    return Edition(UNPUBLISHED, "", "", (), "", names, False, rules.standard.label, rules.scope_rule.label)
 
 
-def _in_words(context: "Context", found: "Effect", finding: GroupFinding | AllFinding) -> None:
-    from dashboard.presenters.effect import answer, doubts
-    from dashboard.words import plain
-
+def _in_words(context: Context, found: Effect, finding: GroupFinding | AllFinding) -> None:
     for sentence in (answer(context, found), *doubts(found)):
         OUT.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
     for one in finding.panel.conditions:

@@ -66,12 +66,6 @@ def facts(found: Sequence[tuple[str, str, str]], before: int | None) -> None:
         st.html(f'<dl class="xh-facts">{cells}</dl>')
 
 
-def remarks(words: Sequence[str]) -> None:
-    """Sentences under an answer or a figure: how it must be read."""
-    if words:
-        st.html("".join(f'<p class="xh-key">{rich(one)}</p>' for one in words))
-
-
 def table(view: TableView | None, key: str) -> None:
     if view is not None:
         with st.container(key=f"table_of_{key}"):

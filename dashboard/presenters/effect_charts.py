@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import polars as pl
 
@@ -16,15 +17,19 @@ from dashboard.presenters.effect import more_or_less
 from dashboard.studies import Effect, OneGroup
 from dashboard.words import say
 
-Reading = str  # fixed or current
+Reading = Literal["fixed", "current"]
+READINGS: tuple[Reading, ...] = ("fixed", "current")
+MOST_PATHS = 8
 
 
 def lines(context: Context, found: Effect | None, reading: Reading = "fixed") -> ChartSpec | Blank:
     """Lead school, members (fixed, or those of each year) and comparison schools, Σ/Σ by year."""
     card, ident = context.card, "effect_lines" if reading == "fixed" else "effect_lines_current"
     title = say("effect.lines.title", label=card.label, unit=card.unit, group=context.place)
-    if found is None or found.one is None:
-        return Blank(ident, title, say("effect.lines.pick"))
+    if found is None:
+        return Blank(ident, title, say("effect.group.none", group=context.place, stage=context.stage))
+    if found.one is None:
+        return _paths(context, found, ident)
     one = found.one
     members = one.fixed if reading == "fixed" else one.current
     if len(members) < 2:
@@ -36,20 +41,59 @@ def lines(context: Context, found: Effect | None, reading: Reading = "fixed") ->
         (say("effect.lines.lead"), "subject", one.lead),
         (say("effect.lines.comparison"), "mean", one.comparison),
     )
-    years = range(min(*members, *one.comparison), max(*members, *one.comparison) + 1)
-    rows = [
+    rows = _rows(series, {name: joined})
+    takeaway = _moved(card, one, members)
+    alt = say("effect.lines.alt", group=one.finding.panel.group, label=card.label, takeaway=takeaway)
+    return _spec(context, ident, rows, (title, takeaway, alt), (say("effect.members.hint"),))
+
+
+def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
+    """The fixed members of each group of a scope, and the schools that never belonged to one."""
+    card = context.card
+    title = say("effect.paths.title", label=card.label, unit=card.unit, place=context.place)
+    paths = {name: by_year for name, by_year in found.paths.items() if len(by_year) > 1}
+    if not found.groups:
+        return Blank(ident, title, say("effect.none", place=context.chosen.scope.label, stage=context.stage))
+    if not paths or len(paths) > MOST_PATHS:
+        return Blank(
+            ident, title, say("effect.lines.pick" if paths or not found.each else "effect.lines.no_data")
+        )
+    series = [(name, "subject", by_year) for name, by_year in paths.items()]
+    series.append((say("effect.lines.comparison"), "mean", found.apart))
+    rows = _rows(series, {name: found.each[name].panel.joined for name in paths})
+    comparison = max((len(one.panel.comparison) for one in found.each.values()), default=0)
+    takeaway = say("effect.paths.takeaway", n=len(paths), comparison=comparison)
+    return _spec(context, ident, rows, (title, takeaway, say("effect.paths.alt", label=card.label)), ())
+
+
+def _rows(
+    series: Iterable[tuple[str, str, dict[int, float]]], joined: dict[str, int]
+) -> list[dict[str, object]]:
+    """A row a series and year, gaps where there is no value; the first year in the group bears a note."""
+    known = [one for one in series if one[2]]
+    years = sorted({year for _, _, by_year in known for year in by_year})
+    return [
         {
-            "series": label,
+            "series": name,
             "role": role,
             "school_year": year,
             "value": by_year.get(year),
-            "note": say("effect.lines.first_year") if label == name and year == joined else "",
+            "note": say("effect.lines.first_year") if joined.get(name) == year else "",
         }
-        for label, role, by_year in series
-        if by_year
-        for year in years
+        for name, role, by_year in known
+        for year in range(years[0], years[-1] + 1)
     ]
-    takeaway = _moved(card, one, members)
+
+
+def _spec(
+    context: Context,
+    ident: str,
+    rows: list[dict[str, object]],
+    words: tuple[str, str, str],
+    notes: tuple[str, ...],
+) -> ChartSpec:
+    """Lines over the years; ``words`` are title, takeaway and alt text."""
+    card, (title, takeaway, alt) = context.card, words
     return ChartSpec(
         id=ident,
         kind="lines",
@@ -67,15 +111,10 @@ def lines(context: Context, found: Effect | None, reading: Reading = "fixed") ->
         decimals=card.decimals,
         direction=direction_words(card),
         definition=say("effect.lines.definition", wording=card.wording),
-        alt=say(
-            "effect.lines.alt",
-            group=one.finding.panel.group,
-            label=card.label,
-            takeaway=takeaway,
-        ),
+        alt=alt,
         meta=context.meta,
         pass_line=context.pass_line_of(card),
-        notes=(say("effect.members.hint"),),
+        notes=notes,
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.parts import figure, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import effect, effect_charts
+from dashboard.presenters import effect, effect_charts, levelled
 from dashboard.words import say
 
 desk = open_desk("effect")
@@ -16,10 +16,9 @@ text.remarks(effect.doubts(found))
 left, right = st.columns(2, gap="medium")
 with left:
     if found is not None and found.one is not None:
-        readings = ("fixed", "current")
         reading = st.radio(
             say("effect.members"),
-            readings,
+            effect_charts.READINGS,
             format_func=lambda one: say(f"effect.members.{one}"),
             horizontal=True,
             key="effect_members",
@@ -38,6 +37,11 @@ if found is not None and found.each:
     text.heading(say("effect.section.each"))
     text.table(effect.each_group(context, found), "effect_groups")
 if found is not None and found.one is not None:
-    text.heading(say("effect.section.rivals"))
-    text.table(effect.rivals(context, found), "effect_rivals")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        text.heading(say("effect.section.rivals"))
+        text.table(effect.rivals(context, found), "effect_rivals")
+    with right:
+        text.heading(say("effect.section.levelling"))
+        figure.show(desk.made("levelling", lambda: levelled.split_bars(context, desk.change())))
 text.foot(context)

@@ -44,8 +44,29 @@ def measures_only(engine: Engine, ledger: Ledger, manifests: Sequence[Manifest],
     derive(engine, registry)
 
 
+def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
+    """As ``build``, up to the indicator values: for who asks of schools over years and of no measure."""
+    ledger.verify_all([manifest.batch for manifest in manifests])
+    with Writer(path) as writer:
+        fold_tables(writer, ledger, manifests)
+        derive_values(writer, registry)
+
+
 def derive(engine: Engine, registry: Registry) -> None:
     """From folded tables to the table ``measure``, step by step under the names of the warehouse."""
+    derive_values(engine, registry)
+    wide = engine.table("school_year")
+    members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
+    engine.create_view("scope_member", members)
+    engine.create_view("value_row", value_rows(engine.table("indicator_value"), wide, registry))
+    rows, members = engine.table("value_row"), engine.table("scope_member")
+    engine.create("cell", cell_moments(rows, members), CELL)
+    cells = with_order(engine.table("cell"), cell_rows(rows, members))
+    engine.create("measure", measure_rows(cells), [*CELL, "measure"])
+
+
+def derive_values(engine: Engine, registry: Registry) -> None:
+    """From folded tables to the tables ``school_year`` and ``indicator_value``."""
     engine.create("school_period", school_periods(engine.table("school")), aside=True)
     tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
         "school": engine.table("school_period")
@@ -55,13 +76,6 @@ def derive(engine: Engine, registry: Registry) -> None:
     wide = engine.table("school_year")
     values = indicator_values(wide, engine.table("extra_indicator"), registry, engine.table("exam"))
     engine.create("indicator_value", values)  # as the union gives them: indicator after indicator
-    members = scope_members(wide, tables["membership"], tables["school_group"])
-    engine.create_view("scope_member", members)
-    engine.create_view("value_row", value_rows(engine.table("indicator_value"), wide, registry))
-    rows, members = engine.table("value_row"), engine.table("scope_member")
-    engine.create("cell", cell_moments(rows, members), CELL)
-    cells = with_order(engine.table("cell"), cell_rows(rows, members))
-    engine.create("measure", measure_rows(cells), [*CELL, "measure"])
 
 
 def _describe(writer: Writer, registry: Registry) -> None:

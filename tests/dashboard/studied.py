@@ -49,4 +49,6 @@ def all_effect(*, groups: int = 40, effect: float = 0.0, drift: float = 0.0) -> 
     values, joined = world(groups=groups, effect=effect, drift=drift)
     few = sorted({one.group for one in joined})[:3]
     each = {name: group_finding(values, joined, name, "up", chance()) for name in few}
-    return Effect(None, all_finding(values, joined, "up"), each, groups)
+    paths = {name: pooled(values, one.panel.members, 1.0) for name, one in each.items()}
+    apart = pooled(values, values["school_code"].tail(1).to_list(), 1.0)
+    return Effect(None, all_finding(values, joined, "up"), each, groups, paths, apart)

@@ -126,7 +126,14 @@ def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
     view = effect.each_group(context(), found)
     assert view is not None
     assert [row[0] for row in view.rows] == ["集团00", "集团01", "集团02"]
-    assert isinstance(effect_charts.lines(context(), found), Blank)
+    paths = effect_charts.lines(context(), found)
+    assert isinstance(paths, ChartSpec)
+    assert paths.table["series"].unique(maintain_order=True).to_list() == [
+        "集团00",
+        "集团01",
+        "集团02",
+        "可比学校",
+    ]
     assert plain(effect.answer(context(), all_effect(groups=9))).startswith("数据不足")
     assert plain(effect.answer(context(), all_effect(drift=0.1))).startswith("入集团前走势已不同")
 
@@ -148,7 +155,7 @@ def test_the_screen_tells_the_planted_effect_and_never_an_improvement_that_is_no
     screen.require_whole()
     assert screen.answer.startswith("变化明显大于可比学校")
     assert "来自成员进出" in screen.words
-    assert len(screen.figures()) == 2
+    assert len(screen.figures()) == 3
     for name, start in (
         ("JT04", "看不出与可比学校有差别"),
         ("JT05", "数据不足"),
@@ -168,7 +175,7 @@ def test_a_county_lists_its_groups_and_pools_nothing_that_is_too_few() -> None:
     assert screen.answer.startswith("数据不足")
     assert "至少 10 个集团:有 6 个" in screen.answer
     assert all(name in screen.words for name in GROUPS.values())
-    assert "在“范围”里选一个教育集团" in screen.words
+    assert "在“范围”里选一个集团" in screen.words
 
 
 @pytest.mark.usefixtures("on_demo")
