@@ -63,7 +63,7 @@ _RULES = (
         "least_p",
         "校数够多:全凭运气时最小可能的 p 值不超过 0.05",
         lambda p: p <= LEVEL,
-        "最小可能的 p 值是 {value:.2g}",
+        "最小可能的 p 值是 1/{inverse:,.0f}",
         "增加成员校或可比学校的校数",
     ),
     Rule(
@@ -78,7 +78,7 @@ _RULES = (
         f"至少 {LEAST_GROUPS} 个集团",
         lambda n: n >= LEAST_GROUPS,
         "有 {value:.0f} 个",
-        "集团数不够时逐个集团看",
+        "至少 10 个集团的数据;不够时逐个集团看",
     ),
     Rule(
         "groups_a_point",
@@ -105,6 +105,12 @@ class Condition:
 def met(found: Iterable[tuple[str, float]]) -> tuple[Condition, ...]:
     """Each rule by name with the figure that it judges."""
     return tuple(
-        Condition(rule.id, rule.words, rule.found.format(value=value), rule.need, rule.keeps(value))
+        Condition(
+            rule.id,
+            rule.words,
+            rule.found.format(value=value, inverse=1 / value if value else 0),
+            rule.need,
+            rule.keeps(value),
+        )
         for rule, value in ((RULES[name], value) for name, value in found)
     )

@@ -11,7 +11,7 @@ from balance.effect.verdict import Verdict, power, written
 from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.table import TableView
-from dashboard.presenters.context import Context
+from dashboard.presenters.context import Context, better
 from dashboard.studies import Effect, OneGroup, Rival
 from dashboard.words import say
 
@@ -60,7 +60,7 @@ def _of_group(card: Indicator, finding: GroupFinding) -> str:
         "joined": panel.joined,
         "effect": more_or_less(card, change.effect),
         "p": written(change.p),
-        "least": f"{change.least_p:.2g}",
+        "least": f"1/{1 / change.least_p:,.0f}",
     }
     if change.low is None or change.high is None:
         return say("effect.group.detail_unbounded", **words)
@@ -151,13 +151,13 @@ def conditions(context: Context, found: Effect | None) -> TableView | None:
 
 def _conditions(context: Context, listed: Sequence[Condition]) -> TableView:
     rows = tuple(
-        (one.words, one.found, say("effect.conditions.yes" if one.holds else "effect.conditions.no"))
+        (say("effect.conditions.yes" if one.holds else "effect.conditions.no", words=one.words), one.found)
         for one in listed
     )
-    headings = tuple(say(f"effect.conditions.{name}") for name in ("condition", "found", "holds"))
+    headings = tuple(say(f"effect.conditions.{name}") for name in ("condition", "found"))
     caption = say("effect.conditions.title", place=context.place)
     broken = frozenset(place for place, one in enumerate(listed) if not one.holds)
-    return TableView(caption, headings, rows, (False, False, False), broken)
+    return TableView(caption, headings, rows, (False, False), broken)
 
 
 def each_group(context: Context, found: Effect | None) -> TableView | None:
@@ -168,22 +168,22 @@ def each_group(context: Context, found: Effect | None) -> TableView | None:
     rows = tuple(
         (
             name,
+            one.verdict.sentence,
+            _told_effect(card, one),
             str(one.panel.joined),
             str(len(one.panel.members)),
             str(len(one.panel.comparison)),
-            _told_effect(card, one),
-            one.verdict.sentence,
             _reason(one.verdict),
         )
         for name, one in found.each.items()
     )
     headings = (
-        *(say(f"effect.each.{name}") for name in ("group", "joined", "members", "comparison")),
+        *(say(f"effect.each.{name}") for name in ("group", "verdict")),
         say("effect.each.effect", unit=card.unit),
-        *(say(f"effect.each.{name}") for name in ("verdict", "reason")),
+        *(say(f"effect.each.{name}") for name in ("joined", "members", "comparison", "reason")),
     )
     caption = say("effect.each.title", label=card.short or card.label, place=context.place)
-    return TableView(caption, headings, rows, (False, False, True, True, True, False, False))
+    return TableView(caption, headings, rows, (False, False, True, False, True, True, False))
 
 
 def _told_effect(card: Indicator, one: GroupFinding) -> str:
@@ -222,6 +222,8 @@ def composition(context: Context, one: OneGroup) -> str:
     parts, card = one.composition, context.card
     if parts is None:
         return say("effect.composition_none")
+    if numbers.rounds_to_nothing(parts.by_membership, card.decimals):
+        return say("effect.composition_same", first=parts.first, last=parts.last)
 
     def told(value: float) -> str:
         return numbers.change(value, card.unit, card.decimals)
@@ -234,4 +236,23 @@ def composition(context: Context, one: OneGroup) -> str:
         current=told(parts.current),
         fixed=told(parts.fixed),
         parted=told(parts.by_membership),
+    )
+
+
+def lead_school(context: Context, one: OneGroup) -> str:
+    """How the lead school itself moved: the guard against a strong school that is thinned out."""
+    card, joined = context.card, one.finding.panel.joined
+    before = max((year for year in one.lead if year < joined), default=None)
+    after = max((year for year in one.lead if year >= joined), default=None)
+    if before is None or after is None:
+        return say("effect.lead.unknown")
+    old, new = one.lead[before], one.lead[after]
+    key = "worse" if better(card, old, new) is False else "told"
+    return say(
+        f"effect.lead.{key}",
+        first=before,
+        last=after,
+        label=card.short or card.label,
+        before=numbers.with_unit(old, card.unit, card.decimals),
+        after=numbers.with_unit(new, card.unit, card.decimals),
     )

@@ -14,6 +14,7 @@ from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.context import Context, brief, direction_words
 from dashboard.presenters.effect import more_or_less
+from dashboard.presenters.school_rows import short_names
 from dashboard.studies import Effect, OneGroup
 from dashboard.words import say
 
@@ -58,9 +59,10 @@ def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
         return Blank(
             ident, title, say("effect.lines.pick" if paths or not found.each else "effect.lines.no_data")
         )
-    series = [(name, "subject", by_year) for name, by_year in paths.items()]
+    short = short_names({name: name for name in paths})
+    series = [(short[name], "subject", by_year) for name, by_year in paths.items()]
     series.append((say("effect.lines.comparison"), "mean", found.apart))
-    rows = _rows(series, {name: found.each[name].panel.joined for name in paths})
+    rows = _rows(series, {short[name]: found.each[name].panel.joined for name in paths})
     comparison = max((len(one.panel.comparison) for one in found.each.values()), default=0)
     takeaway = say("effect.paths.takeaway", n=len(paths), comparison=comparison)
     return _spec(context, ident, rows, (title, takeaway, say("effect.paths.alt", label=card.label)), ())

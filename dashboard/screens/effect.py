@@ -25,7 +25,7 @@ with left:
             help=say("effect.members.hint"),
         )
         figure.show(effect_charts.lines(context, found, reading))
-        text.remarks([effect.composition(context, found.one)])
+        text.remarks([effect.composition(context, found.one), effect.lead_school(context, found.one)])
     else:
         figure.show(effect_charts.lines(context, found))
 with right:

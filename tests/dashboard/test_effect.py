@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -61,8 +63,8 @@ def test_too_few_members_say_so_and_no_picture_is_drawn() -> None:
     assert "至少 4 所固定成员校" in blank.reason
     view = effect.conditions(here(), found)
     assert view is not None
-    marks = {row[0][:6]: row[2] for row in view.rows}
-    assert sum(mark.startswith("✗") for mark in marks.values()) == len(view.marked) == 1
+    assert [row[0][0] for row in view.rows].count("✗") == len(view.marked) == 1
+    assert {row[0][0] for row in view.rows} == {"✓", "✗"}
     assert any("看得出的机会" in one for one in effect.doubts(found))
 
 
@@ -163,7 +165,7 @@ def test_the_screen_tells_the_planted_effect_and_never_an_improvement_that_is_no
     ):
         screen.go("effect", scope=f"group:{GROUPS[name]}", stage="primary", indicator="backbone_per100")
         assert screen.require_whole().answer.startswith(start), name
-        assert "✓ 成立" in screen.words
+        assert "✓ 入集团后至少 1 个学年有数据" in screen.words
     assert "plot_effect_events" not in str(Screen("effect", scope=f"group:{GROUPS['JT05']}").figures().keys())
 
 
@@ -184,3 +186,12 @@ def test_the_reader_chooses_between_fixed_members_and_those_of_each_year() -> No
     assert "plot_effect_lines" in screen.figures()
     screen.at.radio(key="effect_members").set_value("current").run()
     assert "plot_effect_lines_current" in screen.require_whole().figures()
+
+
+def test_a_lead_school_that_falls_is_told_as_such() -> None:
+    found = group_effect(effect=0.5).one
+    assert found is not None
+    assert "变差" not in effect.lead_school(here(), found)
+    thinned = replace(found, lead={year: 20.0 - year + 2015 for year in found.lead})
+    assert "**变差**" in effect.lead_school(here(), thinned)
+    assert "看不出是否被稀释" in effect.lead_school(here(), replace(found, lead={}))
