@@ -203,15 +203,7 @@ class Reader:
             comparable(lined, succession, per)
             .join(counted, on=["line_code", "school_year"], how="semi")
             .join(named, on="line_code")
-            .select(
-                "school_name",
-                "county",
-                "school_year",
-                "numerator",
-                "denominator",
-                "value",
-                school_code="line_code",
-            )
+            .select(*_NAMED, "numerator", "denominator", "value", school_code="line_code")
             .sort("school_code", "school_year")
         )
 
@@ -409,6 +401,7 @@ class Reader:
         )
 
 
+_NAMED = ("school_name", "county", "school_year")
 _GROUPS = (
     "WITH groups AS (SELECT school_code, school_year, stage, string_agg(scope, '、' ORDER BY scope) AS groups "
     "FROM scope_member WHERE scope_kind = 'group' GROUP BY ALL)"
