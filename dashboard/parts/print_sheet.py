@@ -34,6 +34,9 @@ html,body,#root,[data-testid="stApp"],[data-testid="stAppViewContainer"],[data-t
 .xh-table{max-height:none;overflow:visible;border:0}
 .xh-table thead{display:table-header-group}
 .xh-table thead th,.xh-table tbody th{position:static}
+[data-testid="stElementContainer"]:has([data-testid="stCheckbox"],.xh-screen-only){display:none!important}
+.xh-section{margin:.2rem 0 0;padding:.3rem 0 0}
+.xh-foot,.xh-key{margin:.1rem 0 0}
 .xh-facts{gap:.2rem 1.1rem}
 .xh-answer{font-size:1rem}
 .xh-table th,.xh-table td:last-child{white-space:normal}

@@ -373,7 +373,8 @@ def lines(one: Profile, panel: compare.Panel) -> ChartSpec | Blank:
     """
     card = one.context.card
     shown = (one.code,) if one.code in panel.names else ()
-    spec = compare.lines(replace(panel, shown=shown, picked=True), one.measured)
+    names = panel.names | {code: one.found.names[code] for code in shown if code in one.found.names}
+    spec = compare.lines(replace(panel, shown=shown, names=names, picked=True), one.measured)
     title = say("school.lines.title", name=one.name, label=card.label, unit=card.unit)
     if isinstance(spec, Blank):
         return replace(spec, id=LINES, title=title)

@@ -84,5 +84,5 @@ SCHOOL: Final[dict[str, str]] = {
     "school.missing_years": "学年",
     "school.why": "原因",
     "school.nothing_missing": "有记录的学年里,各项指标都有数据。",
-    "school.print": "打印:按 Ctrl+P(苹果电脑按 ⌘P),纸张选 A4 纵向。",
+    "school.print": "打印:用浏览器菜单里的“打印”,纸张选 A4 纵向。",
 }

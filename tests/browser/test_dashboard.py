@@ -224,3 +224,23 @@ def test_a_page_that_does_not_exist_says_so_in_chinese(browser: Browser, address
         expect(dialog).to_contain_text("没有这一页")
         assert english_left(visit.page) == []
         visit.complaints.clear()  # the console names the missing page as well
+
+
+@pytest.mark.parametrize("path", ["", "school"])
+def test_a_printed_page_shows_what_is_read_and_hides_what_is_clicked(
+    browser: Browser, address: str, path: str
+) -> None:
+    with Visit(browser, 1366, 768, "dark") as visit:
+        page = visit.page
+        page.goto(f"{address}/{path}")
+        settled(page, FIGURES[path])
+        page.emulate_media(media="print")
+        for hidden in (".st-key-bar", '[data-testid="stHeader"]', '[data-testid="stCheckbox"]'):
+            expect(page.locator(hidden).first).to_be_hidden()
+        expect(page.locator(".xh-banner")).to_be_visible()
+        main = page.locator('[data-testid="stMain"]')
+        assert main.evaluate("node => getComputedStyle(node).overflowY") == "visible"  # else one sheet is all
+        assert (
+            page.locator(".xh-answer").evaluate("node => getComputedStyle(node).color") == "rgb(24, 34, 45)"
+        )
+        assert page.pdf(format="A4").startswith(b"%PDF")
