@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 RULES = {
-    "documents", "not_held", "rate", "rooms", "size", "class_size", "small_school_funds", "special_funds",
+    "documents", "rate", "pay", "places", "rooms", "size", "class_size", "small_school_funds", "special_funds",
     "exchange", "zone", "migrants", "training_funds", "between_school", "survey",
 }  # fmt: skip
 LEVELS = {"county", "school"}
@@ -24,7 +24,7 @@ class Preset:
 class CountyItem:
     """One clause: its words, the tables and columns that feed it (``needs``), and its lines by preset.
 
-    ``rule`` names the calculation of ``balance.county_items``. ``lacks`` says what no table of ours holds.
+    ``rule`` names the calculation of ``balance.county_items``.
     ``reference``: what we compute stands beside the official finding and never for it.
     """
 
@@ -38,7 +38,6 @@ class CountyItem:
     needs: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, dict[str, float | None]] = field(default_factory=dict)
     unit: str = ""
-    lacks: str = ""
     note: str = ""
     reference: bool = False
 

@@ -1,17 +1,18 @@
-"""The county-level items of the national rule that our tables can answer; for the others, in words, what is missing.
+"""The county-level items of the national rule, answered from the tables; where data lack, in words, which.
 
 Source: 教督〔2017〕6号 政府保障程度 15, 教育质量 9, 社会认可度 1; formulas after public collection forms. Clause, words
 and lines stand in ``standards.yml``, the calculations in ``county_rules``.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
 
 from balance.county_cards import CountyItem, Preset
-from balance.county_rules import CALCULATIONS, Lines
-from balance.county_tables import DOCUMENTS, NOT_HELD, UNDECIDED, CountyTables, ItemResult
+from balance.county_rules import CALCULATIONS, EARLY, Lines
+from balance.county_tables import DOCUMENTS, UNDECIDED, CountyTables, ItemResult
 
 
 def judge_county(
@@ -24,17 +25,17 @@ def judge_county(
 def _judge(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
     if item.rule == "documents":
         return ItemResult(item, DOCUMENTS)
-    if item.rule == "not_held":
-        return ItemResult(item, NOT_HELD)
     absent = tuple(
         (table, column)
         for table, columns in item.needs.items()
         for column in columns
         if not _holds(tables.of(table), column)
     )
-    if absent:
+    if absent and item.rule not in EARLY:
         return ItemResult(item, UNDECIDED, absent=absent)
-    return CALCULATIONS[item.rule](item, tables, line)
+    found = CALCULATIONS[item.rule](item, tables, line)
+    open_for_want = absent and found.verdict == UNDECIDED
+    return replace(found, absent=absent, unreported=()) if open_for_want else found
 
 
 def _holds(frame: pl.DataFrame, column: str) -> bool:

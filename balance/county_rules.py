@@ -65,6 +65,10 @@ def _at_least(
 
 def _rate(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
     (table, (top, bottom)) = next(iter(item.needs.items()))
+    if table == "county_year":
+        parts = tables.county_year.select(top, bottom).rows()
+        shares = tuple(_share("", part, whole, line("rate")) for part, whole in parts)
+        return ItemResult(item, _all_met(shares), shares)
     rows = tables.counted
     if table == "progression":
         rows = rows.filter(pl.col("stage") == JUNIOR)
@@ -157,7 +161,7 @@ def _class_size(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResu
 
 def _small_school_funds(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
     """Small schools and points count here also where the scope rule leaves them out: the clause is about them."""
-    pupils, quota = line("pupils"), line("quota_yuan")
+    pupils = line("pupils")
     own = tables.wide.filter(pl.col("stage") == PRIMARY, pl.col("school_type").is_in(SMALL_TYPES))
     small = own.filter(pl.col("students") < pupils)
     if small.is_empty():
@@ -166,10 +170,9 @@ def _small_school_funds(item: CountyItem, tables: CountyTables, line: Lines) -> 
             verdict=MET,
             reason=f"没有不足{pupils:g}名学生的村小和教学点",
         )
-    rows = small.join(tables.finance, on="school_code", how="left")
-    if quota is None or pupils is None:
-        return ItemResult(item, UNDECIDED, schools_n=rows.height, reason="没有写明本地生均公用经费基准定额")
-    rows = rows.with_columns(ok=pl.col("public_funds_yuan") >= pupils * quota - EPSILON)
+    quotas = tables.county_year.select("county", quota="quota_primary_yuan")
+    rows = small.join(tables.finance, on="school_code", how="left").join(quotas, on="county", how="left")
+    rows = rows.with_columns(ok=pl.col("public_funds_yuan") >= pupils * pl.col("quota") - EPSILON)
     return _by_school(item, rows)
 
 
@@ -236,23 +239,34 @@ def _zone(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
 
 
 def _migrants(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
-    """Places that the government buys in private schools are not in our tables: the public share is a lower bound."""
-    rows, goal = tables.counted, line("rate")
-    lacking = rows.filter(pl.col("migrant_students").is_null() | pl.col("ownership").is_null())
-    everyone = float(rows["migrant_students"].sum())
-    public = float(rows.filter(pl.col("ownership") == PUBLIC)["migrant_students"].sum())
-    figure = _share("公办学校", public, everyone, goal)
-    sure = figure.met is True and lacking.is_empty()
-    reason = "" if sure or figure.met is not False else "公办占比不到要求,还须加上政府购买学位的人数"
-    figure = replace(figure, met=True if sure else None)
-    return ItemResult(
-        item,
-        MET if sure else UNDECIDED,
-        (figure,),
-        unreported=_names(lacking),
-        schools_n=rows.height,
-        reason=reason,
-    )
+    """(Public + bought) ÷ eligible; what is not reported can only add, so the known part may be enough."""
+    figures = []
+    for row in tables.county_year.rows(named=True):
+        placed = [row["migrants_public"], row["migrants_bought"]]
+        known = [number for number in placed if number is not None]
+        label = "" if len(known) == len(placed) else "至少"
+        figure = _share(label, sum(known) if known else None, row["migrants_eligible"], line("rate"))
+        figures.append(replace(figure, met=None) if label and figure.met is False else figure)
+    return ItemResult(item, _all_met(figures), tuple(figures))
+
+
+def _pay(item: CountyItem, tables: CountyTables, _line: Lines) -> ItemResult:
+    """Teachers against officials of the same county: the line is what an official earns."""
+    figures = []
+    for teacher, official in tables.county_year.select("teacher_pay_yuan", "official_pay_yuan").rows():
+        met = None if teacher is None or official is None else teacher >= official - EPSILON
+        figures.append(Figure("", teacher, AT_LEAST, official, met))
+    return ItemResult(item, _all_met(figures), tuple(figures))
+
+
+def _places(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
+    """Assigned ÷ all places; how much of it goes to rural schools has no line and is only shown."""
+    figures, rural = [], []
+    columns = ("quality_places", "quality_places_assigned", "quality_places_rural")
+    for places, assigned, countryside in tables.county_year.select(columns).rows():
+        figures.append(_share("", assigned, places, line("rate")))
+        rural.append(_share("其中农村初中", countryside, assigned, None))
+    return ItemResult(item, _all_met(figures), (*figures, *rural))
 
 
 def _training_funds(item: CountyItem, tables: CountyTables, line: Lines) -> ItemResult:
@@ -344,7 +358,11 @@ CALCULATIONS: dict[str, Rule] = {
     "exchange": _exchange,
     "zone": _zone,
     "migrants": _migrants,
+    "pay": _pay,
+    "places": _places,
     "training_funds": _training_funds,
     "between_school": _between_school,
     "survey": _survey,
 }
+EARLY = {"small_school_funds", "migrants"}
+"""Rules that may decide although one of the columns that they need holds nothing."""

@@ -7,8 +7,8 @@ import polars as pl
 from balance.county_cards import CountyItem
 from balance.stages import OFFICIAL
 
-MET, NOT_MET, UNDECIDED, DOCUMENTS, NOT_HELD = "met", "not_met", "undecided", "documents", "not_held"
-"""Verdicts on an item; DOCUMENTS: papers decide, not figures; NOT_HELD: no table of ours holds the data."""
+MET, NOT_MET, UNDECIDED, DOCUMENTS = "met", "not_met", "undecided", "documents"
+"""Verdicts on an item; DOCUMENTS: papers decide, not figures."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class CountyTables:
     """What the items are computed from, for one scope and school year.
 
     ``wide``: rows of ``school_years`` of all stages, also of schools that do not count. ``exchange``: exchanges begun
-    in the school year; ``exam`` and ``survey`` of it; ``finance`` of ``fiscal_year``. Columns as in the contracts.
+    in the school year; ``exam``, ``survey`` and ``county_year`` (of the counties of the scope) of it; ``finance`` of
+    ``fiscal_year``. Columns as in the contracts.
     """
 
     school_year: int
@@ -26,6 +27,7 @@ class CountyTables:
     exam: pl.DataFrame
     survey: pl.DataFrame
     finance: pl.DataFrame
+    county_year: pl.DataFrame
 
     def of(self, table: str) -> pl.DataFrame:
         """The frame that holds the columns of a delivered table."""
@@ -34,6 +36,7 @@ class CountyTables:
             "exam": self.exam,
             "survey": self.survey,
             "finance": self.finance,
+            "county_year": self.county_year,
         }
         return frames.get(table, self.wide)
 

@@ -41,4 +41,9 @@ def county_tables(query: Query, in_scope: str, school_year: int) -> CountyTables
             year=school_year,
             fiscal=fiscal_year,
         ),
+        county_year=query(
+            "SELECT * FROM county_year WHERE school_year = $year AND county IN (SELECT w.county FROM school_year w "
+            f"WHERE w.school_year = $year AND {in_scope}) ORDER BY ALL",
+            year=school_year,
+        ),
     )

@@ -136,10 +136,8 @@ def _county_items(cards: Registry) -> Iterable[tuple[str, ...]]:
             f"{CONTRACTS[table].label}:{'、'.join(CONTRACTS[table].columns[name].label for name in names)}"
             for table, names in item.needs.items()
         )
-        lacks = (
-            f"现有各表没有:{item.lacks}" if item.lacks else "查佐证材料" if item.rule == "documents" else "—"
-        )
-        yield f"{item.part}第{item.clause}项", item.words, lines or "—", needs or lacks, item.note or "—"
+        otherwise = "查佐证材料" if item.rule == "documents" else "—"
+        yield f"{item.part}第{item.clause}项", item.words, lines or "—", needs or otherwise, item.note or "—"
 
 
 def _line_words(values: Mapping[str, float | None]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from balance.county_tables import DOCUMENTS, MET, NOT_HELD, NOT_MET, UNDECIDED, Figure, ItemResult
+from balance.county_tables import DOCUMENTS, MET, NOT_MET, UNDECIDED, Figure, ItemResult
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
@@ -28,7 +28,6 @@ def answer(context: Context, found: Sequence[ItemResult]) -> str:
         met=count[MET],
         not_met=count[NOT_MET],
         undecided=count[UNDECIDED],
-        not_held=count[NOT_HELD],
         documents=count[DOCUMENTS],
         reference=sum(one.item.reference and one.verdict in (MET, NOT_MET) for one in found),
     )
@@ -36,7 +35,7 @@ def answer(context: Context, found: Sequence[ItemResult]) -> str:
     return said + (say("county.preset_local", label=preset.label) if context.chosen.preset else "")
 
 
-_VERDICTS = (NOT_MET, UNDECIDED, NOT_HELD, MET, DOCUMENTS)
+_VERDICTS = (NOT_MET, UNDECIDED, MET, DOCUMENTS)
 
 
 def items_table(context: Context, found: Sequence[ItemResult], fiscal_year: int) -> TableView:
@@ -104,8 +103,6 @@ def _number(value: float | None, unit: str) -> str:
 def _note(one: ItemResult, short: Mapping[str, str]) -> str:
     """Which data lack, who fails, who did not report, why it is open, and how it is computed."""
     parts = []
-    if one.item.lacks:
-        parts.append(say("county.not_held", lacks=one.item.lacks))
     for table in dict.fromkeys(table for table, _ in one.absent):
         labels = [CONTRACTS[table].columns[column].label for of, column in one.absent if of == table]
         columns = "、".join(say("county.column", name=label) for label in labels)

@@ -16,6 +16,7 @@ _WHO = (
     "school_name",
     "school_code",
     "group_id",
+    "county",
     "school_year",
     "fiscal_year",
     "stage",

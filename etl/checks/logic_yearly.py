@@ -71,6 +71,35 @@ def _pe_and_arts() -> Check:
     )
 
 
+def _migrants_placed() -> Check:
+    public, bought = pl.col("migrants_public"), pl.col("migrants_bought")
+    eligible = pl.col("migrants_eligible")
+    return Check(
+        id="migrants_placed_over_eligible",
+        pile=LOGIC,
+        view="county_year",
+        name="公办与购买学位就读之和大于“符合条件随迁子女数”",
+        rule="公办学校就读随迁子女数+政府购买学位就读随迁子女数≤符合条件随迁子女数",
+        fix="请核对三列;只计符合当地入学条件的随迁子女",
+        broken=(public + bought > eligible) & (public <= eligible) & (bought <= eligible),
+        columns=of("county_year", ("migrants_public", "migrants_bought", "migrants_eligible")),
+        shown={"就读合计": public + bought},
+    )
+
+
+def _county_unknown() -> Check:
+    return Check(
+        id="county_unknown",
+        pile=LOGIC,
+        view="county_year+known",
+        name="没有一所学校属于这个县区",
+        rule="县区的写法与学校信息里的“县区”相同",
+        fix="请把县区改成学校信息里的写法;学校信息还没有写县区的,请先(或同时)装入",
+        broken=~pl.col("known"),
+        columns=("county_year.county",),
+    )
+
+
 CHECKS: tuple[Check, ...] = (
     part_of("enrolment", "female_students", "students"),
     part_of("enrolment", "boarders", "students"),
@@ -100,11 +129,27 @@ CHECKS: tuple[Check, ...] = (
     part_of("progression", "cohort_retained", "cohort_entered", "请核对:巩固人数不含三年中转入的学生"),
     part_of("survey", "satisfied", "answers"),
     part_of("finance", "training_funds_yuan", "public_funds_yuan", "请核对两列的单位(万元与元)是否一致"),
+    part_of("county_year", "quality_places_assigned", "quality_places"),
+    part_of("county_year", "quality_places_rural", "quality_places_assigned"),
+    part_of("county_year", "disabled_enrolled", "disabled_children"),
+    part_of("county_year", "migrants_public", "migrants_eligible"),
+    part_of("county_year", "migrants_bought", "migrants_eligible"),
+    _migrants_placed(),
+    _county_unknown(),
     part_of("exam", "mean_score", "full_score", "请核对平均分与满分"),
     _sd_too_large(),
     *(
         _future(table, "school_year", "present_year", "学年")
-        for table in ("enrolment", "teachers", "facilities", "progression", "exam", "survey", "award")
+        for table in (
+            "enrolment",
+            "teachers",
+            "facilities",
+            "progression",
+            "exam",
+            "survey",
+            "award",
+            "county_year",
+        )
     ),
     _future("finance", "fiscal_year", "calendar_year", "年度"),
 )

@@ -253,6 +253,11 @@ def _group_leads(grounds: Grounds) -> pl.DataFrame:
     return rows.join(leads, on="group_id", how="left", maintain_order="left")
 
 
+def _county_known(grounds: Grounds) -> pl.DataFrame:
+    counties = grounds.everything("school")["county"].drop_nulls().unique().to_list()
+    return grounds.rows("county_year").with_columns(known=_c("county").is_in(counties))
+
+
 def _first_part(grounds: Grounds, table: str) -> int:
     return next((number for number, part in enumerate(grounds.parts) if part.table == table), 0)
 
@@ -272,6 +277,7 @@ VIEWS: dict[str, View] = {
     "school_group+lead": _group_leads,
     "membership+next": _next_membership,
     "membership+group": _membership_group,
+    "county_year+known": _county_known,
     "coming and going": coming_and_going,
     "columns": column_view,
     "copies": copies_view,

@@ -6,7 +6,7 @@ from typing import Any
 
 import dataframely as dy
 
-from etl.contracts import events, identity, yearly
+from etl.contracts import county, events, identity, yearly
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ CONTRACTS: dict[str, Contract] = {
         Contract("activity", "集团活动", events.Activity),
         Contract("extra_indicator", "自定义指标", yearly.ExtraIndicator),
         Contract("claim", "文献论断", events.Claim),
+        Contract("county_year", "县级年度数据", county.CountyYear),
     )
 }
 

@@ -25,6 +25,8 @@ SCHOOL_TYPES = {
     "职业学校": ("职业初中", "职业高中", "中等职业学校"),
 }
 
+COUNTY_NAMES = ("县区", "统计三级", "区县", "县(区)", "县市区", "所在县区")
+
 
 class School(dy.Schema):
     """One row a school and period: what it is called, what it is and where, from a school year on."""
@@ -49,7 +51,7 @@ class School(dy.Schema):
             "乡村": ("210", "220", "农村", "乡中心区", "村庄"),
         },
     )
-    county = text("县区", "统计三级", "区县", "县(区)", "县市区", "所在县区")
+    county = text(*COUNTY_NAMES)
     township = text("乡镇街道", "所在乡镇", "乡镇", "鄉鎮市區")
     counted = flag("是否计校数")
     parent_code = code("主校标识码", "原校点标识码", "所属主校标识码", nullable=True)

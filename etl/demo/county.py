@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from etl.demo.county_year import county_rows
 from etl.demo.events import activity_rows, award_rows
 from etl.demo.exchanges import exchange_rows
 from etl.demo.facilities import facility_rows, finance_rows
@@ -19,13 +20,14 @@ def tables() -> dict[str, list[Row]]:
     rolls = simulate()
     workforce = Workforce(rolls)
     workforce.run()
+    enrolment = enrolment_rows(rolls)
     found = {
         "school": school_rows(),
         "school_alias": alias_rows(),
         "school_succession": succession_rows(),
         "school_group": group_rows(),
         "membership": membership_rows(),
-        "enrolment": enrolment_rows(rolls),
+        "enrolment": enrolment,
         "teachers": workforce.rows,
         "facilities": facility_rows(rolls),
         "progression": progression_rows(rolls),
@@ -36,6 +38,7 @@ def tables() -> dict[str, list[Row]]:
         "exchange": exchange_rows(workforce.exchanges),
         "activity": activity_rows(),
         "extra_indicator": own_indicator_rows(rolls),
+        "county_year": county_rows(enrolment),
     }
     return {table: leave_out(table, rows) for table, rows in found.items()}
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from etl.contracts import CONTRACTS
+from etl.demo.county_year import ASSIGNED, BOUGHT_SINCE
 from etl.demo.gaps import GAPS
 from etl.demo.groups import GROUPS, Group, ever_joined, in_two_groups
 from etl.demo.results import FEWEST_SHOWN, OWN_INDICATOR, OWN_INDICATOR_SINCE, SCORE_GROWTH
@@ -35,6 +36,7 @@ def truth_page() -> str:
         *(_group_section(group) for group in GROUPS),
         _common_growth(),
         _comparison(),
+        _county(),
         _changes(),
         _gaps(),
     )
@@ -139,6 +141,19 @@ def _comparison() -> str:
 - 薄弱学校更常被编入集团(有选择),所以成员校起点低于对比校。
 - 同时属于两个集团:{both}。
 - 退出集团:{leavers}。
+"""
+
+
+def _county() -> str:
+    enough = next(year for year, share in zip(YEARS, ASSIGNED, strict=True) if share >= 0.5)
+    return f"""## 县级年度数据
+
+- 教师年平均工资收入 2020 学年起不低于公务员(起点低约 2,000 元,每年多涨约 700 元);工资与定额都是上一财政年度的数。
+- 优质高中名额分配比例由 {ASSIGNED[0]:.0%} 升到 {ASSIGNED[-1]:.0%},{enough} 学年起不低于 50%;
+  其中农村初中的份额每年约升 1 个百分点。
+- 适龄残疾儿童少年每年少 2 人未入学,2020 学年起入学率达到 95%。
+- {BOUGHT_SINCE} 学年起为民办学校里约七成的随迁子女购买学位,此前没有;符合条件的随迁子女中约 6% 两边都没有。
+- 小学、初中生均公用经费定额每年升 3%;不足 100 人的学校都按 100 人核定。
 """
 
 

@@ -23,7 +23,14 @@ KINDS = {
 
 
 # Parts stay below their totals, and a teacher goes to another school than his own.
-SMALL = {"school_name": "第一小学", "staff": "40", "teachers": "30", "graduates": "9", "full_score": "100"}
+SMALL = {
+    "school_name": "第一小学",
+    "staff": "40",
+    "teachers": "30",
+    "graduates": "9",
+    "full_score": "100",
+    "migrants_eligible": "9",
+}
 PARTS_OF_TEACHERS = {"age_": 9, "degree_": 4, "title_": 6}
 SECOND = {"school_code": "0000000002", "school_name": "第二小学"}
 
@@ -62,7 +69,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("templates")
     done = CliRunner().invoke(app, ["template", str(folder)])
     assert done.exit_code == 0
-    assert "已写出 34 个模板" in done.stdout
+    assert f"已写出 {2 * len(CONTRACTS)} 个模板" in done.stdout
     return folder
 
 

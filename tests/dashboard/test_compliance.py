@@ -14,7 +14,6 @@ from balance.county_tables import (
     AT_LEAST,
     DOCUMENTS,
     MET,
-    NOT_HELD,
     NOT_MET,
     SCHOOLS,
     UNDECIDED,
@@ -215,7 +214,6 @@ def item(rule: str = "rate", **more: Any) -> CountyItem:
 
 RESULTS = [
     ItemResult(item("documents"), DOCUMENTS),
-    ItemResult(item("not_held", lacks="工资"), NOT_HELD),
     ItemResult(item(), UNDECIDED, absent=(("teachers", "trained_360"), ("teachers", "teachers"))),
     ItemResult(
         item(), NOT_MET, (Figure("", 89.4, AT_LEAST, 100.0, False),), tuple("甲乙丙丁戊己"), schools_n=9
@@ -227,8 +225,8 @@ RESULTS = [
 
 def test_county_items_are_counted_by_verdict_and_by_whose_lines() -> None:
     said = county_standards.answer(context(), RESULTS)
-    assert "6 条中,数据能判断的 2 条:**1 条达到**、**1 条未达到**(含参照 1 条)" in said
-    assert "2 条因缺数无法判定,1 条表里没有所需数据,1 条查佐证材料" in said
+    assert "5 条中,数据能判断的 2 条:**1 条达到**、**1 条未达到**(含参照 1 条)" in said
+    assert "2 条因缺数无法判定,1 条查佐证材料" in said
     assert "所用数值:国家" in said
     assert "不是国家认定口径" not in said
     local = county_standards.answer(context(preset="shanghai"), RESULTS)
@@ -238,14 +236,13 @@ def test_county_items_are_counted_by_verdict_and_by_whose_lines() -> None:
 def test_each_clause_says_how_it_stands_and_which_data_are_missing() -> None:
     rows = county_standards.items_table(context(), RESULTS, 2023).rows
     assert [row[3] for row in rows] == [
-        "✗ 未达到", "? 无法判定", "? 无法判定", "? 缺数据", "✓ 达到(参照)", "查佐证材料",
+        "✗ 未达到", "? 无法判定", "? 无法判定", "✓ 达到(参照)", "查佐证材料",
     ]  # fmt: skip
     assert rows[0][2] == "89.40%(≥100%)"
     assert rows[0][4] == "未达到:甲、乙、丙、丁、戊等 6 所。"
     assert rows[1][4] == "需要“教师队伍”表的“五年360学时完成人数”、“专任教师数”列。"
     assert (rows[2][2], rows[2][4]) == ("3 / 4 所达到", "未报:庚。")
-    assert rows[3][4] == "需要工资;现有各表没有这些列。"
-    assert rows[4][2] == "合计 90.00%(≥85%)"
+    assert rows[3][2] == "合计 90.00%(≥85%)"
 
 
 # ---------------------------------------------------------------- what if

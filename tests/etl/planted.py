@@ -41,6 +41,7 @@ things = _maker("facilities", **_YEARLY)
 leavers = _maker("progression", **{**_YEARLY, "stage": "初中"})
 exam = _maker("exam", **_YEARLY, subject="语文", full_score=100)
 survey = _maker("survey", **_YEARLY, respondent="家长")
+county_year = _maker("county_year", county="甲县", school_year=2023)
 funds = _maker("finance", school_code="1", fiscal_year=2023)
 award = _maker(
     "award", school_code="1", school_year=2023, award_name="比赛", level="县级", recipient="学生",
@@ -58,7 +59,7 @@ extra = _maker("extra_indicator", **_YEARLY, indicator="after_school")
 
 
 def files(folder: Path, rows: Sequence[Row], unregistered: frozenset[str] = frozenset()) -> list[Path]:
-    """One CSV file a table; schools and groups that are only named are registered beside."""
+    """One CSV file a table; schools, counties and groups that are only named are registered beside."""
     tables: dict[str, list[dict[str, Any]]] = {}
     for table, cells in rows:
         tables.setdefault(table, []).append(cells)
@@ -67,6 +68,12 @@ def files(folder: Path, rows: Sequence[Row], unregistered: frozenset[str] = froz
     tables.setdefault("school", []).extend(
         school(school_code=code, school_name=f"第{code}学校")[1]
         for code in sorted(codes - known - unregistered)
+    )
+    counties = {cells["county"] for cells in tables.get("county_year", ())} - unregistered
+    homes = {cells.get("county") for cells in tables["school"]}
+    tables["school"].extend(
+        school(school_code=f"home{number}", school_name=f"{county}小学", county=county)[1]
+        for number, county in enumerate(sorted(counties - homes))
     )
     groups = {cells["group_id"] for _, cells in rows if "group_id" in cells}
     named = {cells["group_id"] for cells in tables.get("school_group", ())}

@@ -9,6 +9,7 @@ from tests.etl.planted import (
     activity,
     award,
     claim,
+    county_year,
     exam,
     exchange,
     funds,
@@ -47,12 +48,17 @@ _PARTS = (
     ("progression", "cohort_retained", "cohort_entered"),
     ("survey", "satisfied", "answers"),
     ("finance", "training_funds_yuan", "public_funds_yuan"),
+    ("county_year", "quality_places_assigned", "quality_places"),
+    ("county_year", "quality_places_rural", "quality_places_assigned"),
+    ("county_year", "disabled_enrolled", "disabled_children"),
+    ("county_year", "migrants_public", "migrants_eligible"),
+    ("county_year", "migrants_bought", "migrants_eligible"),
     ("exchange", "backbone_headcount", "headcount"),
     ("exchange", "cadre_headcount", "headcount"),
 )
 _MAKERS = {
     "enrolment": pupils, "teachers": teachers, "facilities": things, "progression": leavers, "survey": survey,
-    "finance": funds, "exchange": exchange,
+    "finance": funds, "exchange": exchange, "county_year": county_year,
 }  # fmt: skip
 _PART_CASES = {
     f"{part}_over_{whole}": Case(
@@ -112,6 +118,16 @@ CASES: dict[str, Case] = {
     "finance_future": Case(
         bad=[funds(fiscal_year=_TODAY.year + 1, public_funds_yuan=9)],
         good=[funds(fiscal_year=_TODAY.year, public_funds_yuan=9)],
+    ),
+    "county_year_future": _year("county_year", quality_places=9),
+    "migrants_placed_over_eligible": Case(
+        bad=[county_year(migrants_public=6, migrants_bought=5, migrants_eligible=10)],
+        good=[county_year(migrants_public=5, migrants_bought=5, migrants_eligible=10)],
+    ),
+    "county_unknown": Case(
+        bad=[school(), county_year(county="乙县", quality_places=9)],
+        good=[school(), county_year(quality_places=9)],
+        unregistered=frozenset({"乙县"}),
     ),
     "parent_is_self": Case(
         bad=[school(parent_code="1")],

@@ -192,6 +192,29 @@ def test_teachers_add_up(tables: dict[str, list[Line]]) -> None:
         assert all(one is None or one <= total for one in (special, *others)), row
 
 
+def test_the_county_s_own_figures_agree_with_its_schools_and_with_the_truth(
+    tables: dict[str, list[Line]],
+) -> None:
+    private = {row["学校标识码"] for row in tables["school"] if row["办学性质"] == "民办"}
+    rows = {
+        row["学年"]: {k: float(v) for k, v in row.items() if k != "县区"} for row in tables["county_year"]
+    }
+    assert list(rows) == YEARS
+    for year, row in rows.items():
+        public = sum(
+            float(one["随迁子女数"])
+            for one in tables["enrolment"]
+            if one["学年"] == year and one["学段"] != "高中" and one["学校标识码"] not in private
+        )
+        assert row["公办学校就读随迁子女数"] == public
+        placed = public + row["政府购买学位就读随迁子女数"]
+        late = year >= "2020"
+        assert (row["教师年平均工资收入"] >= row["公务员年平均工资收入"]) == late
+        assert (row["优质高中分配名额数"] / row["优质高中招生计划数"] >= 0.5) == late
+        assert (row["残疾儿童少年入学数"] / row["适龄残疾儿童少年数"] >= 0.95) == late
+        assert (placed / row["符合条件随迁子女数"] >= 0.85) == late
+
+
 def test_results_agree(tables: dict[str, list[Line]]) -> None:
     for row in tables["progression"]:
         admitted = known(row, "普高录取人数", "职高录取人数")
