@@ -11,9 +11,9 @@ from balance.moments import CELL, moments
 from balance.registry import Indicator, Registry
 from balance.school_years import KEYS, memberships_by_year
 from balance.scope import within
+from balance.shortfall import EPSILON, WHOLE_UNITS, whole
 
-EPSILON = 1e-9
-LEAD_ROLE = "总校"
+LEAD_ROLE, EQUAL_ROLE = "总校", "平等成员"
 PARTS = ["main_group", "urban_rural"]
 QUANTITIES = ["students", "value", "weight", "met", "shortfall", "heads", "others"]
 VALUE_ROW = {
@@ -28,7 +28,8 @@ def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.
     """Every scope that stands by itself and the schools in it: scope_kind, scope, KEYS, lead.
 
     The whole, the counties, the groups as of 1 September of each year (按当年成员), and the 城区, 镇区 and 乡村
-    of each county. ``lead`` tells the 总校 of a group from its other schools; it is missing elsewhere.
+    of each county. ``lead`` tells the 总校 of a group from its other schools; it is missing for 平等成员 and
+    outside groups.
     """
     unled = ibis.null("boolean")
     everyone = wide.select(*KEYS, scope_kind=ibis.literal("all"), scope=ibis.literal(""), lead=unled)
@@ -44,7 +45,10 @@ def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.
     years = wide.select("school_year").distinct()
     active = memberships_by_year(membership, years).join(groups, "group_id")
     active = active.group_by("school_code", "school_year", scope=active.group_name).agg(
-        lead=(active.role == LEAD_ROLE).any()
+        lead=ibis.cases(
+            (active.role == EQUAL_ROLE, ibis.null("boolean")),
+            else_=(active.role == LEAD_ROLE).fill_null(False),
+        ).any()
     )
     grouped = wide.join(active, ["school_code", "school_year"]).select(
         *KEYS, scope_kind=ibis.literal("group"), scope=active.scope, lead=active.lead
@@ -56,8 +60,8 @@ def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table
     """Indicator values of the schools that count, each once (``VALUE_ROW``).
 
     Weight is the indicator's denominator; for totals it is missing. ``met`` and ``shortfall`` (0 where met, in
-    the resource's own unit: how many teachers, ㎡, 元 are missing, or too many where less is better) are missing
-    where no line holds. ``heads`` and ``others``: see ``moments``.
+    the resource's own unit: how many teachers, ㎡, 元 are missing, or too many where less is better; whole where the
+    unit is, see ``balance.shortfall``) are missing where no line holds. ``heads`` and ``others``: see ``moments``.
     """
     schools = wide.filter(wide.in_scope)
     schools = schools.select(*KEYS, "county", *PARTS, "students")
@@ -68,6 +72,8 @@ def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table
         rows.indicator.isin([card.id for card in cards if card.direction == "down"]), -1.0, 1.0
     ) * (_line(rows, registry) - rows.value)
     met = behind <= EPSILON  # a hair's breadth, since 5.3 × 0.85 is 4.505 and printed 4.51
+    lack = behind * rows.denominator / per
+    counted = _of(rows, cards, lambda card: card.resource_unit in WHOLE_UNITS)
     there = rows.value.notnull()
     return rows.select(
         *KEYS,
@@ -78,7 +84,7 @@ def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table
         "value",
         weight=ibis.cases((there, rows.denominator), else_=None),
         met=met,
-        shortfall=ibis.cases((met, 0.0), else_=behind * rows.denominator / per),
+        shortfall=ibis.cases((met, 0.0), (counted, whole(lack).cast("float64")), else_=lack),
         heads=ibis.cases(
             (there & _of(rows, cards, lambda card: bool(card.chance)), rows.numerator), else_=None
         ),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from balance.registry import Registry
+from balance.shortfall import EPSILON, WHOLE_UNITS, whole
 from balance.succession import weighted_cv
 
-EPSILON = 1e-9
 CV_PRINTED = 3
 """Digits with which a 差异系数 is printed."""
 
@@ -22,9 +22,6 @@ REACHED, BELOW, MISSING, UNLINED = "reached", "below", "missing", "unlined"
 
 PASSED, FAILED, UNDECIDED, UNJUDGED = "passed", "failed", "undecided", "unjudged"
 """Verdicts on a school: 达标, 未达标, 无法判定 (a missing item decides), and no rule in force."""
-
-COUNTED_UNITS = frozenset({"人", "间", "台", "册", "个"})
-"""Units of things that exist only whole: what is missing of them is rounded up."""
 
 ITEM_SCHEMA = {
     "school_code": pl.String,
@@ -43,7 +40,8 @@ ITEM_SCHEMA = {
 
 @dataclass(frozen=True)
 class ItemLine:
-    """The line of one indicator; ``line`` is None where none is in force. ``decimals`` are those of print."""
+    """The line of one indicator; ``line`` is None where none is in force. ``decimals`` are those of print, ``unit``
+    is that of the resource."""
 
     indicator: str
     line: float | None
@@ -68,7 +66,13 @@ class SchoolRule:
 def item_lines(registry: Registry, stage: str, school_year: int) -> list[ItemLine]:
     """The official items of a stage in the order of the rule, with the lines in force in that year."""
     return [
-        ItemLine(card.id, registry.pass_line(card.id, stage, school_year), card.per, card.decimals, card.unit)
+        ItemLine(
+            card.id,
+            registry.pass_line(card.id, stage, school_year),
+            card.per,
+            card.decimals,
+            card.resource_unit,
+        )
         for card in registry.official(stage)
     ]
 
@@ -116,14 +120,14 @@ def judge_items(
         shortfall=pl.when(value >= line - EPSILON)
         .then(0.0)
         .when(pl.col("counted"))
-        .then((needed - EPSILON).ceil())
+        .then(whole(needed))
         .otherwise(needed),
     ).select(pl.col(name).cast(kind) for name, kind in ITEM_SCHEMA.items())
 
 
 def _line_frame(lines: Sequence[ItemLine]) -> pl.DataFrame:
     rows = [
-        (one.indicator, one.line, one.per, one.half_step, one.unit in COUNTED_UNITS and one.line is not None)
+        (one.indicator, one.line, one.per, one.half_step, one.unit in WHOLE_UNITS and one.line is not None)
         for one in lines
     ]
     schema = {

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from balance.compliance import EPSILON
 from balance.county_cards import CountyItem
 from balance.county_tables import (
     AT_LEAST,
@@ -24,6 +23,7 @@ from balance.county_tables import (
     Figure,
     ItemResult,
 )
+from balance.shortfall import EPSILON
 from balance.stages import JUNIOR, LABELS, OFFICIAL, PRIMARY, SPECIAL
 
 PUBLIC, LONG = "公办", "长期"

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 CELL = ["scope_kind", "scope", "stage", "school_year", "indicator"]
-COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met", "n_leads")
+COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met", "n_leads", "n_ranked")
 SUMS = (
     "W", "S1", "S2", "TX", "U1", "U2", "pupils", "pupils_met", "shortfall", "heads", "others", "W_lead", "S1_lead",
 )  # fmt: skip
@@ -22,7 +22,8 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
     Schools without a value are counted in ``n_missing`` and enter nothing else; a missing pass line makes
     ``n_lined`` 0. Weights are positive where a value is present (indicator_values sees to that).
     ``heads``, ``others``: people counted by the numerator, and the rest of the denominator; missing where
-    chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group.
+    chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group;
+    ``n_ranked``: schools of a group that are not 平等成员.
     """
     x, w = rows.value, rows.weight
     there = x.notnull()
@@ -35,6 +36,7 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
         n_lined=rows.count(where=there & rows.met.notnull()),
         n_met=rows.count(where=met),
         n_leads=rows.count(where=rows.lead),
+        n_ranked=rows.count(where=rows.lead.notnull()),
         W=w.sum(where=there),
         S1=(w * x).sum(),
         S2=(w * x * x).sum(),

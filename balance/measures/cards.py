@@ -117,8 +117,8 @@ _ALL = (
     ),
     Measure(
         "shortfall", "达标缺口量",
-        "Σ max(0, 标准线 × 分母 − 分子),按资源本身的单位(人、㎡、元、间)合计;越少越好的指标为超出量;"
-        "未报的学校不在内",
+        "Σ max(0, 标准线 × 分母 − 分子),按资源本身的单位(人、㎡、元、间)合计,人、间、班先按校进为整数再相加"
+        "(与“达标”页的缺口合计相同);越少越好的指标为超出量;未报的学校不在内",
         "down", lambda c: c.shortfall, (f.EMPTY, f.UNLINED), "教督〔2017〕6号 的标准线;缺口为本项目定义", RESOURCE_UNIT,
     ),
     *_split("group"),
@@ -161,7 +161,8 @@ _ALL = (
         "lead_member_gap", "总校与成员校的差距",
         "(总校均值 − 其他学校合并均值) ÷ 集团总体均值;9月1日的成员与角色;越接近 0 越均衡,正数为总校较高",
         "none", f.lead_member_gap,
-        (f.UNGROUPED, *f.OF_SPREAD, f.UNLED, f.LEAD_SILENT, f.LEAD_ALONE), "本项目定义", "%", None, minimum_n=2,
+        (f.UNGROUPED, *f.OF_SPREAD, f.OF_EQUALS, f.UNLED, f.LEAD_SILENT, f.LEAD_ALONE),
+        "本项目定义", "%", None, minimum_n=2,
     ),
     Measure(
         "chance_cv", "偶然波动的差异系数",

@@ -84,7 +84,7 @@ def school_rows(
     line: float | None = None,
     kind: str = "ratio",
     scope_kind: str = "county",
-    leads: Sequence[bool] | None = None,
+    leads: Sequence[bool | None] | None = None,
     heads: Sequence[float | None] | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of one cell; ``line`` is a pass line that a value reaches from below, ``heads`` are counted people."""

@@ -109,13 +109,17 @@ def test_no_value_has_a_reason(
     ("values", "leads", "reason"),
     [
         ([3.0, 5.0, 4.0], [False, False, False], why.NO_LEAD),
+        ([3.0, 5.0, 4.0], [None, False, None], why.NO_LEAD),
+        ([3.0, 5.0, 4.0], [None, None, None], why.EQUALS),
         ([None, 5.0, 4.0], [True, False, False], why.LEAD_MISSING),
         ([3.0, None, None], [True, False, False], why.ONLY_LEAD),
         ([0.0, 0.0, 0.0], [True, False, False], MEAN_ZERO),
         ([None, None, None], [True, False, False], NONE_REPORTED),
     ],
 )
-def test_a_gap_needs_a_lead_and_members(values: list[float | None], leads: list[bool], reason: str) -> None:
+def test_a_gap_needs_a_lead_and_members(
+    values: list[float | None], leads: list[bool | None], reason: str
+) -> None:
     rows = school_rows(values, [10.0, 20.0, 30.0], scope_kind="group", leads=leads)
     assert measured(rows)["lead_member_gap"] == (None, reason)
 

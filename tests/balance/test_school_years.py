@@ -242,10 +242,14 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
         ("backbone_per100", 1.0, 2020, True, 0.0),
         ("backbone_per100", 1.0 - 1e-12, 2020, True, 0.0),
         ("backbone_per100", 0.75, 2020, False, 1.0),
+        ("backbone_per100", 0.74, 2020, False, 2.0),  # 1.04 teachers: a school cannot have a part of one
+        ("backbone_per100", 0.9999, 2020, False, 1.0),
         ("backbone_per100", 1.0, 2016, None, None),
         ("oversize_class_rate", 0.0, 2020, True, 0.0),
         ("oversize_class_rate", 0.5, 2020, False, 2.0),
+        ("oversize_class_rate", 0.51, 2020, False, 3.0),
         ("sports_area_pp", 7.0, 2020, False, 200.0),
+        ("sports_area_pp", 7.499, 2020, False, 0.4),
         ("books_per_pupil", 9.0, 2020, None, None),
         ("backbone_per100", None, 2020, None, None),
     ],
@@ -297,7 +301,8 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
         ]
     ]  # fmt: skip
     members = [
-        yearly(row["school_code"], scope_kind=kind, scope=scope, lead=kind == "group" and row["school_code"] == "A")
+        yearly(row["school_code"], scope_kind=kind, scope=scope,
+               lead=row["school_code"] == "A" if kind == "group" else None)
         for row in rows
         for kind, scope in [
             ("all", ""), ("county", row["county"]), ("group", row["main_group"]),
