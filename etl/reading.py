@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from balance.county_tables import CountyTables
-from balance.measures import NO_STAGE
 from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
@@ -257,25 +256,17 @@ class Reader:
         measures: Sequence[str],
         years: Sequence[int],
     ) -> pl.DataFrame:
-        """As ``measures``, with a row and a reason also where the scope has no school of that stage and year."""
+        """As ``measures``, with a row and a reason also where there is none, as ``measures_of`` says it."""
         found = self.measures(version, scope, stage, [indicator], measures, years)
-        wanted = pl.DataFrame({"school_year": list(years)}, schema={"school_year": pl.Int32}).join(
-            pl.DataFrame({"measure": list(measures)}), how="cross"
-        )
-        rows = wanted.join(found, on=["school_year", "measure"], how="left", maintain_order="left")
-        absent = pl.col("schools_n").is_null()
-        return rows.select(
-            scope_kind=pl.lit(scope.kind),
-            scope=pl.lit(scope.name),
-            stage=pl.lit(stage),
-            school_year="school_year",
-            indicator=pl.lit(indicator),
-            measure="measure",
-            value="value",
-            schools_n=pl.col("schools_n").fill_null(0),
-            pupils_n="pupils_n",
-            reason=pl.when(absent).then(pl.lit(NO_STAGE)).otherwise(pl.col("reason")),
-        )
+        there = self._query(
+            version,
+            "SELECT DISTINCT w.school_year FROM school_year w WHERE w.in_scope AND w.stage = $stage "
+            f"AND {_IN_SCOPE[scope.kind]}",
+            scope,
+            stage=stage,
+        )["school_year"].to_list()
+        rows = with_reasons(found, registry(), stage, [indicator], years, there, measures)
+        return _named(rows, stage, scope.kind, scope.name)
 
     def measures_of(
         self,
@@ -296,7 +287,8 @@ class Reader:
         asked: dict[str, Any] = {"stage": stage, "schools": list(schools), "years": years}
         found = self._query(version, chosen_sql(), indicators=wanted, **asked)
         there = self._query(version, CHOSEN_YEARS, **asked)["school_year"].to_list()
-        return with_reasons(found, registry(), stage, wanted, years, there)
+        rows = with_reasons(found, registry(), stage, wanted, years, there)
+        return _named(rows, stage, "chosen").sort("indicator", "school_year", "measure")
 
     def contributions(
         self, version: str, scope: Scope, stage: str, indicator: str, school_year: int
@@ -406,3 +398,9 @@ _GROUPS = (
     "WITH groups AS (SELECT school_code, school_year, stage, string_agg(scope, '、' ORDER BY scope) AS groups "
     "FROM scope_member WHERE scope_kind = 'group' GROUP BY ALL)"
 )
+
+
+def _named(rows: pl.DataFrame, stage: str, kind: str, name: str = "") -> pl.DataFrame:
+    """Rows of measures with the scope and stage that they are of in front."""
+    where = {"scope_kind": kind, "scope": name, "stage": stage}
+    return rows.select(*(pl.lit(word).alias(column) for column, word in where.items()), pl.all())

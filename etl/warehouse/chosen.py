@@ -7,10 +7,18 @@ import ibis
 import polars as pl
 
 from balance.cells import PARTS, VALUE_ROW, chosen_rows
-from balance.measures import MEASURES, NO_STAGE, NONE_REPORTED, measure_rows, with_order, with_partitions
-from balance.measures.reasons import NOT_OF_STAGE
+from balance.measures import (
+    MEASURES,
+    NO_STAGE,
+    NONE_REPORTED,
+    Measure,
+    measure_rows,
+    with_order,
+    with_partitions,
+)
+from balance.measures.reasons import NOT_OF_KIND, NOT_OF_STAGE
 from balance.moments import CELL, moments
-from balance.registry import Registry
+from balance.registry import Indicator, Registry
 from etl.warehouse.engine import sql_of
 
 _OF_SCHOOLS = "stage = $stage AND list_contains($schools, school_code) AND list_contains($years, school_year)"
@@ -35,17 +43,19 @@ def with_reasons(
     indicators: Sequence[str],
     years: Sequence[int],
     there: Sequence[int],
+    measures: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """What was found, and a reason for every indicator and year without a row.
+    """What was found, and a reason for every indicator, year and measure without a row.
 
-    ``there``: the years in which the set has a school of that stage that counts. Sorted by indicator, year, measure.
+    ``there``: the years in which the set has a school of that stage that counts. ``measures``: those asked for by
+    name; without them all that an indicator of its kind has. Columns from school_year on, in the order asked for.
     """
     wanted = [
-        (year, card.id, measure.id, NOT_OF_STAGE if stage not in card.stages else None)
-        for card in (registry.indicators[name] for name in dict.fromkeys(indicators))
+        (year, card.id, name, _not_of(card, stage, MEASURES[name]))
+        for card in (registry.indicators[one] for one in dict.fromkeys(indicators))
         for year in dict.fromkeys(years)
-        for measure in MEASURES.values()
-        if card.kind in measure.of
+        for name in dict.fromkeys(measures or MEASURES)
+        if measures or card.kind in MEASURES[name].of
     ]
     keys = {"school_year": pl.Int32, "indicator": pl.String, "measure": pl.String}
     every = pl.DataFrame(wanted, schema=keys | {"told": pl.String}, orient="row")
@@ -57,14 +67,15 @@ def with_reasons(
         .otherwise(pl.lit(NO_STAGE))
     )
     return rows.select(
-        scope_kind=pl.lit("chosen"),
-        scope=pl.lit(""),
-        stage=pl.lit(stage),
-        school_year="school_year",
-        indicator="indicator",
-        measure="measure",
+        *keys,
         value="value",
         reason=pl.when(absent).then(pl.coalesce("told", silent)).otherwise(pl.col("reason")),
         schools_n=pl.col("schools_n").fill_null(0),
         pupils_n="pupils_n",
-    ).sort("indicator", "school_year", "measure")
+    )
+
+
+def _not_of(card: Indicator, stage: str, measure: Measure) -> str | None:
+    if stage not in card.stages:
+        return NOT_OF_STAGE
+    return None if card.kind in measure.of else NOT_OF_KIND

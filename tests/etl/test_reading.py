@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from balance.measures import MEAN_ZERO, MEASURES, NO_STAGE, NONE_REPORTED, ONE_SCHOOL
-from balance.measures.reasons import NOT_OF_STAGE
+from balance.measures.reasons import EQUALS, NOT_OF_KIND, NOT_OF_STAGE
 from balance.scope import Scope
 from etl.reading import Reader
 from tests.etl.deliveries import BOOKS, HEADER, PUPILS, csv_file, letters, loaded, row, worked_example
@@ -43,6 +43,11 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Reader:
             ["JT1", "2199000002", "2023-09-01", "", "成员校", "紧密型"],
             ["JT1", "2199000003", "2023-09-02", "", "成员校", "联盟型"],
             ["JT1", "2199000004", "2020-09-01", "2023-09-01", "成员校", "联盟型"],
+        ],
+        "平等": [["集团编号", "集团名称"], ["JT2", "平等集团"]],
+        "平等成员": [
+            ["集团编号", "学校标识码", "加入日期", "集团角色"],
+            *(["JT2", f"219900000{number}", "2020-09-01", "平等成员校"] for number in (4, 5)),
         ],
         "教师": [[*keys, "专任教师数"], ["2199000001", 2023, "小学", "/"], ["2199000002", 2023, "小学", 0]],
     }
@@ -219,6 +224,12 @@ def test_books_that_are_all_zero_have_no_coefficient_and_a_reason(tmp_path: Path
     assert frame.select("value", "reason").rows() == [(None, MEAN_ZERO), (None, MEAN_ZERO)]
 
 
+def test_a_group_of_equals_has_no_lead_school_to_compare(county: Reader) -> None:
+    here = Scope("group", "平等集团")
+    frame = county.measures("1.0.0", here, "primary", ["books_per_pupil"], ["lead_member_gap"])
+    assert frame.select("value", "reason").rows() == [(None, EQUALS)]
+
+
 def test_an_edition_says_what_every_figure_must_say_of_itself(store: Path) -> None:
     edition = Reader(store).current()
     assert (edition.version, edition.school_years, edition.data_date) == ("1.0.0", (2023,), "2023年9月1日")
@@ -274,6 +285,29 @@ def test_a_choice_without_figures_says_why(
     frame = county.measures_of("1.0.0", chosen, stage, [indicator], [year])
     assert set(frame["reason"]) == {reason}
     assert frame["value"].null_count() == frame.height == len(MEASURES) - 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "indicator", "measure", "year", "reason"),
+    [
+        ("primary", "hs_general_rate", "cv_w", 2023, NOT_OF_STAGE),
+        ("primary", "after_school_rate", "cv_w", 2023, NONE_REPORTED),
+        ("primary", "enrolment", "cv_w", 2023, NOT_OF_KIND),
+        ("senior", "books_per_pupil", "cv_w", 2023, NO_STAGE),
+        ("primary", "books_per_pupil", "cv_w", 1999, NO_STAGE),
+    ],
+)
+def test_a_scope_without_figures_says_why_as_a_choice_of_its_schools_does(
+    county: Reader, stage: str, indicator: str, measure: str, year: int, reason: str
+) -> None:
+    here = Scope("county", "示例县")
+    frame = county.measures_or_reasons("1.0.0", here, stage, indicator, [measure], [year])
+    assert frame.select("value", "reason", "schools_n").rows() == [(None, reason, 0)]
+    chosen = county.schools("1.0.0", here, stage, year)["school_code"].to_list()
+    same = county.measures_of("1.0.0", chosen, stage, [indicator], [year])
+    assert frame.columns == same.columns
+    if reason != NOT_OF_KIND:
+        assert set(same["reason"]) == {reason}
 
 
 def test_towns_and_villages_of_a_county_are_scopes(county: Reader) -> None:
