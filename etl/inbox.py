@@ -1,21 +1,17 @@
 """The inbox: dropped files wait here under a clean name until they are published or given up; nothing else reads it."""
 
-import re
 import secrets
 import shutil
 import time
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.readers import base_name
 from etl.store.files import write_whole
 
 KEPT_SECONDS = 4 * 3600
 """How long a tray stays that nobody touched; one that is given up, published or left by its session goes at once."""
-
-_LONGEST_NAME = 180  # bytes; file systems end at 255
-_UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ class Tray:
         """Writes dropped bytes; two of one name are told apart by a number, an earlier drop of it is replaced."""
         paths: list[Path] = []
         for given, content in files:
-            path = self.folder / "files" / _free(clean_name(given), {path.name for path in paths})
+            path = self.folder / "files" / _free(base_name(given), {path.name for path in paths})
             write_whole(path, content)
             paths.append(path)
         return paths
@@ -81,19 +77,6 @@ def _touched(tray: Path) -> float:
         return max(path.stat().st_mtime for path in (tray, *tray.iterdir()))
     except FileNotFoundError:
         return time.time()
-
-
-def clean_name(given: str) -> str:
-    """The name of a dropped file without folders, signs that systems refuse, and hidden or endless names."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
-    name = _UNWANTED.sub("", last).strip(" ").rstrip(" .")
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        stem, suffix = name, ""
-    end = f".{suffix[:10]}" if suffix else ""
-    room = _LONGEST_NAME - len(end.encode())
-    stem = stem.encode()[:room].decode(errors="ignore").strip(" .")
-    return f"{stem or '未命名'}{end}"
 
 
 def _free(name: str, taken: set[str]) -> str:

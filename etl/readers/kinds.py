@@ -19,25 +19,31 @@ _FOREIGN = (
 _HTML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|meta|head)", re.IGNORECASE)
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST_SUFFIX = 200, 10  # bytes and signs; a name may get something added before and behind
+_REFUSED = re.compile(r'[<>:"|?*]')
+_NAMELESS = "未命名"
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
 
 def base_name(file: str) -> str:
     """The last part of a file name, whichever system wrote its path, fit to be a file's name on any of them.
 
-    Without drive, control characters and signs that turn the direction of writing; not a name that Windows keeps
-    for devices; no longer than file systems allow, with its suffix.
+    Without drive, control characters, signs that turn the direction of writing and signs that Windows refuses; not
+    hidden, and not a name that Windows keeps for devices; no longer than file systems allow, with its suffix.
     """
+    plain = unicodedata.normalize("NFC", file)
     last = PureWindowsPath(
-        "".join(sign for sign in file if unicodedata.category(sign) not in _INVISIBLE)
+        "".join(sign for sign in plain if unicodedata.category(sign) not in _INVISIBLE)
     ).name
-    kept = PurePosixPath(last.strip().rstrip(" .")).name
-    if _DEVICE.fullmatch(PurePosixPath(kept).stem):
-        kept = f"文件-{kept}"
-    suffix = PurePosixPath(kept).suffix[:_LONGEST_SUFFIX]
-    room = _LONGEST_NAME - len(suffix.encode())
-    stem = kept.removesuffix(suffix).encode()[:room].decode(errors="ignore")
-    return stem + suffix or "未命名"
+    kept = _REFUSED.sub("", PurePosixPath(last.strip().rstrip(" .")).name).strip(" ").rstrip(" .")
+    stem, dot, suffix = kept.rpartition(".")
+    if not dot:
+        stem, suffix = kept, ""
+    stem = stem.strip(" .") or _NAMELESS
+    if _DEVICE.fullmatch(stem):
+        stem = f"文件-{stem}"
+    end = f".{suffix[:_LONGEST_SUFFIX]}".rstrip(" .")
+    room = _LONGEST_NAME - len(end.encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + end
 
 
 def kind(content: bytes, file: str) -> str:
