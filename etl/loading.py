@@ -24,7 +24,7 @@ from etl.readers.sheet import ROW, Places, placed
 from etl.recognition import Wishes, known_to, recognise
 from etl.recognition.aside import Aside
 from etl.store.files import sha256
-from etl.store.ledger import Ledger, Manifest
+from etl.store.ledger import KEY_JOINT, Ledger, Manifest
 from etl.store.records import Version
 from etl.store.versions import Versions
 
@@ -33,7 +33,7 @@ NOTHING_CONFIRMED = Confirmations()
 _REASON_KEYS = ("school_code", "school_year", "stage")
 _REASON_SCHEMA = {
     "table_name": pl.String, "school_code": pl.String, "school_year": pl.Int32, "stage": pl.String,
-    "column_name": pl.String, "reason": pl.String,
+    "column_name": pl.String, "reason": pl.String, "rest_of_key": pl.String,
 }  # fmt: skip
 
 
@@ -298,9 +298,14 @@ def _examine_one(path: Path, wishes: Wishes, schools: Register) -> tuple[list[De
 
 
 def _reasons(typed: Typed, frame: pl.DataFrame) -> pl.DataFrame:
-    """Why cells are missing, by the key of their row; only where the sign in the cell said so."""
+    """Why cells are missing, by the key of their row; only where the sign in the cell said so.
+
+    What a key has beside school, year and stage (a subject, a county) stands in ``rest_of_key``.
+    """
     keys = [key for key in _REASON_KEYS if key in frame.columns]
-    joined = typed.missing.join(frame.select(ROW, *keys), on=ROW)
+    rest = [pl.col(key).cast(pl.String) for key in CONTRACTS[typed.table].key if key not in _REASON_KEYS]
+    told = pl.concat_str(rest, separator=KEY_JOINT) if rest else pl.lit("")
+    joined = typed.missing.join(frame.select(ROW, *keys, rest_of_key=told), on=ROW)
     joined = joined.with_columns(table_name=pl.lit(typed.table))
     return joined.select(
         pl.col(name).cast(dtype) if name in joined.columns else pl.lit(None, dtype).alias(name)

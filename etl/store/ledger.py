@@ -30,6 +30,8 @@ from etl.store.files import (
 from etl.store.letters import batch_damaged
 
 MISSING_TABLE = "missing"
+KEY_JOINT = "|"
+"""Between the words of ``rest_of_key`` in the table of reasons."""
 _BATCH = re.compile(r"\d{6,}-[0-9a-f]{12}")
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from etl.contracts import CONTRACTS, Contract
 from etl.engines import Engine
-from etl.store.ledger import MISSING_TABLE, Ledger, Manifest
+from etl.store.ledger import KEY_JOINT, MISSING_TABLE, Ledger, Manifest
 from etl.warehouse.engine import Writer, literal, quoted
 
 _KEPT_AS = {
@@ -19,7 +19,7 @@ _KEPT_AS = {
     pl.Int32: "int32",
 }
 
-_REASON_KEY = {"school_code", "school_year", "stage"}
+_REASON_KEY = ("school_code", "school_year", "stage")
 
 
 def fold_tables(
@@ -87,9 +87,15 @@ def fold_reasons(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) 
 
     A reason falls where a later batch brings the same cell, with a value or plainly blank; of several the last holds.
     """
-    parts = " UNION ALL ".join(
-        f"SELECT *, {number} AS delivery FROM read_parquet({literal(str(ledger.parquet(m.batch, MISSING_TABLE)))})"
-        for number, m in enumerate(manifests)
+    parts = " UNION ALL BY NAME ".join(
+        (
+            "SELECT CAST(NULL AS VARCHAR) AS rest_of_key WHERE FALSE",  # batches of old do not have it
+            *(
+                f"SELECT *, {number} AS delivery "
+                f"FROM read_parquet({literal(str(ledger.parquet(m.batch, MISSING_TABLE)))})"
+                for number, m in enumerate(manifests)
+            ),
+        )
     )
     later = " ".join(
         f"AND NOT EXISTS ({sql})"
@@ -106,10 +112,10 @@ def fold_reasons(writer: Writer, ledger: Ledger, manifests: Sequence[Manifest]) 
 def _brought_later(ledger: Ledger, contract: Contract, manifests: Sequence[Manifest]) -> str:
     """The rows of a table by which a later batch takes the place of what was ``said``; empty where there are none.
 
-    Reasons are known by school, year and stage: where the key of a table says more, none can be matched to its row.
+    What the key has beside school, year and stage is matched as ``rest_of_key``.
     """
     batches = [(n, m) for n, m in enumerate(manifests) if contract.table in m.rows]
-    if len(batches) < 2 or not set(contract.key) <= _REASON_KEY:
+    if len(batches) < 2:
         return ""
     rows = " UNION ALL ".join(
         f"SELECT {', '.join(map(quoted, contract.key))}, {number} AS delivery, "
@@ -117,8 +123,14 @@ def _brought_later(ledger: Ledger, contract: Contract, manifests: Sequence[Manif
         f"FROM read_parquet({literal(str(ledger.parquet(manifest.batch, contract.table)))})"
         for number, manifest in batches[1:]
     )
-    same = " AND ".join(f"brings.{quoted(name)} = said.{quoted(name)}" for name in contract.key)
+    same = " AND ".join(
+        f"brings.{quoted(name)} = said.{quoted(name)}" for name in contract.key if name in _REASON_KEY
+    )
+    rest = [f"CAST(brings.{quoted(name)} AS VARCHAR)" for name in contract.key if name not in _REASON_KEY]
+    matched = [same] if same else []
+    if rest:
+        matched.append(f"concat_ws({literal(KEY_JOINT)}, {', '.join(rest)}) = said.rest_of_key")
     return (
-        f"SELECT 1 FROM ({rows}) brings WHERE said.table_name = {literal(contract.table)} AND {same} "
+        f"SELECT 1 FROM ({rows}) brings WHERE said.table_name = {literal(contract.table)} AND {' AND '.join(matched)} "
         "AND brings.delivery > said.delivery AND list_contains(brings.brought, said.column_name)"
     )

@@ -11,8 +11,11 @@ from balance.county_tables import MET, NOT_MET, UNDECIDED, ItemResult
 from balance.scope import Scope
 from etl.reading import Reader
 from etl.reference import registry
+from etl.store.versions import Versions
+from etl.warehouse.engine import Reading
 from tests.etl.deliveries import HEADER, csv_file, letters, loaded, row
 
+CODE = "2199000001"
 HERE = Scope("county", "示例县")
 TITLES = [
     "区县", "学年", "教师平均工资(万元)", "公务员平均工资(元)", "优质高中招生计划数",
@@ -63,3 +66,46 @@ def test_a_county_that_no_school_belongs_to_is_refused(store: Path) -> None:
     [problem] = letters(lambda: loaded(store, path))
     assert (problem.check, problem.column, problem.row) == ("county_unknown", "县区", 2)
     assert problem.found == "示例县教育局/2023"
+
+
+def test_a_reason_falls_with_its_own_row_where_a_key_says_more_than_school_year_and_stage(
+    store: Path,
+) -> None:
+    """Of a county, a subject, a fiscal year: the corrected row loses its reason, its neighbours keep theirs."""
+    keys = ["学校标识码", "学年", "学段"]
+    first = {
+        "考试": [[*keys, "学科", "平均分"], *([CODE, 2023, "小学", word, "**"] for word in ("语文", "数学"))],
+        "经费": [["学校标识码", "财政年度", "公用经费预算"], [CODE, 2022, "/"], [CODE, 2023, "/"]],
+    }
+    second = {
+        "考试": [[*keys, "学科", "平均分"], [CODE, 2023, "小学", "数学", 80]],
+        "经费": [["学校标识码", "财政年度", "公用经费预算"], [CODE, 2023, 90_000]],
+        "县级": [["县区", "学年", "政府购买学位就读随迁子女数"], ["示例县", 2023, 10]],
+    }
+    for number, files in enumerate((first, second)):
+        paths = (csv_file(store.parent / f"{number}{name}.csv", lines) for name, lines in files.items())
+        loaded(store, *paths)
+        told = reasons(store)
+        if number == 0:
+            assert (
+                len(told) == 3
+            )  # by table, school, year and stage: two subjects are one row, as are two counties
+    assert told == {
+        ("county_year", "migrants_bought"): "不适用",  # of the other county
+        ("exam", "mean_score"): "已隐去",  # of the other subject
+        ("finance", "public_funds_yuan"): "不适用",  # of the other year
+    }
+    rest = {
+        "3考": [[*keys, "学科", "平均分"], [CODE, 2023, "小学", "语文", 81]],
+        "3经": [["学校标识码", "财政年度", "公用经费预算"], [CODE, 2022, 80_000]],
+        "3县": [["县区", "学年", "政府购买学位就读随迁子女数"], ["孤县", 2023, 10]],
+    }
+    loaded(store, *(csv_file(store.parent / f"{name}.csv", lines) for name, lines in rest.items()))
+    assert reasons(store) == {}
+
+
+def reasons(store: Path) -> dict[tuple[str, str], str]:
+    versions = Versions(store)
+    with Reading(versions.warehouse(versions.current() or "")) as reading:
+        rows = reading.rows("SELECT table_name, column_name, reason FROM new.missing")
+    return {(table, column): reason for table, column, reason in rows}
