@@ -136,7 +136,13 @@ def test_the_county_items_equal_the_files_and_follow_the_preset() -> None:
     )
     table = next(text for text in screen.texts("xh-table") if "财政年度" in text)
     assert f"交流比例 {100 * gone / eligible:.2f}%(≥10%);其中骨干 {100 * backbone / gone:.2f}%(≥20%)" in table
-    assert "需要适龄残疾儿童少年总数" in table
+    own = next(r for r in demo_rows("18") if r["学年"] == "2024")
+    assert f"{float(own['教师年平均工资收入']):,.0f}元(≥{float(own['公务员年平均工资收入']):,.0f}元)" in table
+    assert f"{100 * float(own['残疾儿童少年入学数']) / float(own['适龄残疾儿童少年数']):.2f}%(≥95%)" in table
+    placed = float(own["公办学校就读随迁子女数"]) + float(own["政府购买学位就读随迁子女数"])
+    assert f"{100 * placed / float(own['符合条件随迁子女数']):.2f}%(≥85%)" in table
+    share = 100 * float(own["优质高中分配名额数"]) / float(own["优质高中招生计划数"])
+    assert f"{share:.2f}%(≥50%);其中农村初中" in table
     screen.choose("县级条款的数值", "shanghai").require_whole()
     assert screen.link["preset"] == "shanghai"
     table = next(text for text in screen.texts("xh-table") if "财政年度" in text)
