@@ -28,6 +28,7 @@ from dashboard.presenters import (
     retiring,
     school,
     school_history,
+    school_over_years,
     shape,
     sources,
     staff,
@@ -164,7 +165,7 @@ def school_items(desk: Desk) -> ChartSpec | Blank:
 
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
-    return desk.made("school_lines", lambda: school.lines(profile_of(desk), _panel(desk)))
+    return desk.made("school_lines", lambda: school_over_years.lines(profile_of(desk), _panel(desk)))
 
 
 def staff_of(desk: Desk) -> staff.Staff:
@@ -266,7 +267,11 @@ FIGURES: dict[str, Entry] = {
     ),
     "school_years": Entry(
         "school",
-        _table("school_years", "section.school_years", lambda desk: school.years_table(profile_of(desk))),
+        _table(
+            "school_years",
+            "section.school_years",
+            lambda desk: school_over_years.years_table(profile_of(desk)),
+        ),
     ),
     "school_history": Entry(
         "school",

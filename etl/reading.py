@@ -14,8 +14,8 @@ from balance.county_tables import CountyTables
 from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
-from etl.contracts import LABELS
 from etl.county_reading import county_tables
+from etl.missing_words import why_missing
 from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
 from etl.reference import registry
@@ -153,7 +153,7 @@ class Reader:
             years=None if school_years is None else list(school_years),
             schools=None if schools is None else list(schools),
         )
-        frame = frame.with_columns(missing=self._why_missing(version, frame, stage))
+        frame = frame.with_columns(missing=why_missing(frame, stage, self._asking(version, scope)))
         return with_lines(frame, self.succession(version))
 
     def succession(self, version: str) -> pl.DataFrame:
@@ -327,41 +327,6 @@ class Reader:
             return self._query(version, sql, scope, **parameters)
 
         return query
-
-    def _why_missing(self, version: str, values: pl.DataFrame, stage: str) -> pl.Series:
-        """For each row without a value, which of its components is missing and why, in Chinese."""
-        empty = values.filter(pl.col("value").is_null())
-        if empty.is_empty():
-            return pl.Series("missing", [None] * values.height, dtype=pl.String)
-        cards = registry().indicators
-        columns = sorted(set().union(*(cards[i].columns for i in empty["indicator"].unique())))
-        quoted = ", ".join(f'"{name}"' for name in columns)
-        wide = self._query(
-            version,
-            f"SELECT school_code, school_year, {quoted} FROM school_year WHERE stage = $stage "
-            "AND list_contains($schools, school_code)",
-            stage=stage,
-            schools=empty["school_code"].unique().to_list(),
-        )
-        told = self._query(
-            version,
-            "SELECT school_code, school_year, column_name, reason FROM missing WHERE stage IN ($stage, 'whole') "
-            "OR stage IS NULL",
-            stage=stage,
-        )
-        reasons = {(r[0], r[1], r[2]): r[3] for r in told.rows()}
-        cells = {(row["school_code"], row["school_year"]): row for row in wide.rows(named=True)}
-
-        def words(row: dict[str, Any]) -> str | None:
-            if row["value"] is not None:
-                return None
-            where = (row["school_code"], row["school_year"])
-            lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
-            if not lacking:
-                return "未报" if row["denominator"] is None else "分母为 0"
-            return ";".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
-
-        return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
 
     def _query(self, version: str, sql: str, scope: Scope | None = None, **parameters: Any) -> pl.DataFrame:
         path = self._warehouse(version)

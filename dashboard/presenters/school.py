@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,6 @@ from balance.succession import RECODED, RENAMED, Step, steps
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field, PassLine
 from dashboard.charts.table import TableView
-from dashboard.presenters import compare
 from dashboard.presenters.context import Context, quantity
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import SchoolValue, pooled, ranks, school_values
@@ -23,7 +21,7 @@ from dashboard.presenters.standing import Standing, verdict_words
 from dashboard.presenters.standing_grid import item_cell
 from dashboard.words import say
 
-ITEMS, LINES = "school_items", "school_lines"
+ITEMS = "school_items"
 FACTS = ("enrolment", "classes", "teachers_total", "class_size", "str_ratio", "age50_share")
 
 
@@ -234,12 +232,12 @@ def facts(one: Profile) -> tuple[list[tuple[str, str, str]], int | None]:
     earlier = [year for year in one.record.by_year if year < one.year]
     before = max(earlier, default=None)
     found = []
-    for card in _fact_cards(one.context):
+    for card in fact_cards(one.context):
         value = one.value(card.id, one.year)
         old = one.value(card.id, before) if before is not None else None
         step = value - old if value is not None and old is not None else None
-        words = quantity(card, value) if card.unit == "%" else numbers.number(value, _digits(card))
-        found.append((card.short or card.label, words, numbers.change(step, _points(card), _digits(card))))
+        words = quantity(card, value) if card.unit == "%" else numbers.number(value, digits(card))
+        found.append((card.short or card.label, words, numbers.change(step, _points(card), digits(card))))
     return ([] if one.now is None else found), before
 
 
@@ -247,11 +245,11 @@ def _points(card: Indicator) -> str:
     return card.unit if card.unit == "%" else ""
 
 
-def _digits(card: Indicator) -> int:
+def digits(card: Indicator) -> int:
     return 0 if card.kind == "total" else card.decimals
 
 
-def _fact_cards(context: Context) -> list[Indicator]:
+def fact_cards(context: Context) -> list[Indicator]:
     cards = context.registry.indicators
     return [cards[name] for name in FACTS if name in cards and context.chosen.stage in cards[name].stages]
 
@@ -363,59 +361,4 @@ def _item_row(
         quantity(card, one.group_value(card)),
         rank,
         note,
-    )
-
-
-def lines(one: Profile, panel: compare.Panel) -> ChartSpec | Blank:
-    """The chosen indicator of the school over the years, beside the whole.
-
-    ``panel``: all schools of the selection (``compare.panel``).
-    """
-    card = one.context.card
-    shown = (one.code,) if one.code in panel.names else ()
-    names = panel.names | {code: one.found.names[code] for code in shown if code in one.found.names}
-    spec = compare.lines(replace(panel, shown=shown, names=names, picked=True), one.measured)
-    title = say("school.lines.title", name=one.name, label=card.label, unit=card.unit)
-    if isinstance(spec, Blank):
-        return replace(spec, id=LINES, title=title)
-    notes = tuple(dict.fromkeys(one.record.series_notes.values()))
-    return replace(spec, id=LINES, title=title, takeaway=_lines_words(one, card), notes=notes)
-
-
-def _lines_words(one: Profile, card: Indicator) -> str:
-    base, year = one.context.chosen.base_year, one.year
-    old, new = one.value(card.id, base), one.value(card.id, year)
-    name = card.short or card.label
-    if new is None:
-        return say("school.lines.none", name=name, year=year)
-    words = {"name": name, "year": year, "value": quantity(card, new), "base": base}
-    if old is None or base == year:
-        return say("school.lines.now", **words)
-    if numbers.rounds_to_nothing(new - old, card.decimals):
-        return say("school.lines.same", **words)
-    key = "school.lines.rose" if new > old else "school.lines.fell"
-    return say(key, **words, old=quantity(card, old))
-
-
-def years_table(one: Profile) -> TableView | None:
-    """One row a school year: pupils, classes, teachers, ratios; the newest first."""
-    if not one.record.by_year:
-        return None
-    cards = _fact_cards(one.context)
-    rows = []
-    for year, row in sorted(one.record.by_year.items(), reverse=True):
-        values = [numbers.number(one.value(card.id, year), _digits(card)) for card in cards]
-        uncounted = say("table.not_counted", note=row["scope_note"]) if row["scope_note"] else ""
-        notes = ";".join(part for part in (uncounted, one.record.series_notes.get(year, "")) if part)
-        rows.append((str(year), *values, row["urban_rural"] or numbers.MISSING, notes))
-    headings = [say("column.school_year"), *(f"{card.short or card.label}({card.unit})" for card in cards)]
-    numeric: Sequence[bool] = (False, *[True] * len(cards), False, False)
-    marked = frozenset(i for i, cells in enumerate(rows) if cells[0] == str(one.year))
-    return TableView(
-        say("school.years", name=one.name),
-        (*headings, say("column.urban_rural"), say("column.note")),
-        tuple(rows),
-        tuple(numeric),
-        marked,
-        say("table.key.missing"),
     )

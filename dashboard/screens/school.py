@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.figures import profile_of, school_items, school_lines, weakest_shares
 from dashboard.parts import figure, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import school, school_history
+from dashboard.presenters import school, school_history, school_over_years
 from dashboard.words import say
 
 desk = open_desk("school", one_school=lambda desk: profile_of(desk).code)
@@ -25,7 +25,7 @@ if table is not None:
     text.heading(say("section.school_items"))
     text.table(table, "school_table")
 text.heading(say("section.school_years"))
-text.table(school.years_table(one), "school_years")
+text.table(school_over_years.years_table(one), "school_years")
 text.heading(say("section.school_history"))
 text.table(school_history.history_table(one), "school_history")
 text.heading(say("section.school_missing"))
