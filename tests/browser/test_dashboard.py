@@ -14,7 +14,7 @@ from etl.settings import DEMO
 from tests.browser.demo_server import build_demo, served, settled
 
 WIDTHS = pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)], ids=["desk", "phone"])
-FIGURES = {"": 2, "compare": 2, "balance": 9, "compliance": 2, "school": 2}
+FIGURES = {"": 2, "compare": 2, "balance": 9, "compliance": 2, "teachers": 7, "results": 2, "school": 2}
 
 
 @pytest.fixture(scope="module")
