@@ -73,20 +73,19 @@ def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
     )
 
 
-def between_parts(finest: ir.Table, cell: list[str], column: str) -> ir.Table:
+def between_parts(finest: ir.Table, cells: ir.Table, column: str) -> ir.Table:
     """What of a cell's spread lies between its parts, exactly.
 
-    Takes the moments of finer parts (columns ``cell``, ``column``, W, S1); those in which ``column`` is missing
-    make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W, of the weighted variance),
-    ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number of named parts.
+    Takes the moments of finer parts (``cell``, ``column``, W, S1) and those of the cells; parts in which ``column``
+    is missing make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W, of the weighted
+    variance), ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number of named parts.
     """
-    parts = finest.group_by([*cell, column]).agg(W=finest.W.sum(), S1=finest.S1.sum())
-    parts = parts.filter(parts.W > 0)
-    whole = ibis.window(group_by=cell)
-    mean = parts.S1.sum().over(whole) / parts.W.sum().over(whole)
-    own = parts.S1 / parts.W
-    spread = parts.mutate(spread=parts.W * (own - mean) * (own - mean), logs=times_log(parts.S1, own))
-    return spread.group_by(cell).agg(
+    parts = finest.group_by(["cell", column]).agg(W=finest.W.sum(), S1=finest.S1.sum())
+    whole = cells.select("cell", mean=cells.S1 / cells.W.nullif(0.0))
+    parts = parts.filter(parts.W > 0).join(whole, "cell")
+    apart = parts.S1 / parts.W - parts["mean"]
+    spread = parts.mutate(spread=parts.W * apart * apart, logs=times_log(parts.S1, parts.S1 / parts.W))
+    return spread.group_by("cell").agg(
         between=spread.spread.sum() / spread.W.sum(),
         between_log=spread.logs.sum(),
         parts=spread.count(where=spread[column].notnull()),

@@ -6,7 +6,6 @@ import ibis
 import ibis.expr.types as ir
 
 from balance.measures.without import cv_without
-from balance.moments import CELL
 
 PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # half of the pupils, less what adding up their numbers may round away
@@ -15,12 +14,13 @@ SUMS = ["n", "W", "S1", "S2"]
 
 
 def with_order(cells: ir.Table, rows: ir.Table) -> ir.Table:
-    """Cells (``with_partitions``) with what comes from the order of their schools (``cells.cell_rows``).
+    """Cells (``cell`` and ``with_partitions``) with what comes from the order of their schools.
 
-    Columns added: those of ``ranked`` and ``around_the_median``. Schools without value or weight stand in no order.
+    ``rows``: cell, value, weight (``cells.ordered_rows``). Columns added: those of ``ranked`` and
+    ``around_the_median``. Schools without value or weight stand in no order.
     """
-    there = rows.filter(rows.value.notnull(), rows.weight > 0)
-    there = there.join(cells.select(*CELL, "cell", *SUMS), CELL).select("cell", "value", "weight", *SUMS)
+    there = rows.filter(rows.value.notnull(), rows.weight > 0).select("cell", "value", "weight")
+    there = there.join(cells.select("cell", *SUMS), "cell")
     order = ranked(there, "cell")
     below = around_the_median(there, order, "cell")
     whole = cells.left_join(order, "cell").drop("cell_right")

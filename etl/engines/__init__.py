@@ -27,11 +27,13 @@ class Engine(Protocol):
         *,
         plain: bool = False,
         aside: bool = False,
+        numbered: str | None = None,
     ) -> None:
         """Computes an expression once and keeps it under a name; sorted where the engine keeps an order.
 
         ``plain``: it only repeats what was read, and may be read again instead of kept. ``aside``: only later
-        steps need it, no reader.
+        steps need it, no reader. ``numbered``: a column to add, which numbers the rows, in their order where the
+        engine keeps one.
         """
 
     def create_view(self, name: str, expression: ir.Table) -> None:

@@ -77,10 +77,14 @@ class Spark:
         *,
         plain: bool = False,
         aside: bool = False,
+        numbered: str | None = None,
     ) -> None:
         """To Parquet in the scratch folder and back, so that the plan of the next step begins here: a plan that
         reaches back to the batches grows until planning alone exhausts memory. The order is not kept."""
-        del order, aside
+        del aside
+        if numbered is not None:
+            number = ibis.row_number().over(order_by=list(order)).cast("int32")
+            expression = expression.mutate(**{numbered: number})
         if plain:
             self.create_view(name, expression)
             return

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from balance.cells import cell_moments, cell_rows, scope_members, value_rows
+from balance.cells import cell_moments, cell_rows, ordered_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
 from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
+from balance.places import card_words, in_words, parts, places, standings
 from balance.registry import Registry
-from balance.school_years import KEYS_ONLY, school_years
+from balance.school_years import KEYS, KEYS_ONLY, school_years
 from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
@@ -58,24 +59,35 @@ def derive(engine: Engine, registry: Registry) -> None:
     wide = engine.table("school_year")
     members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
     engine.create_view("scope_member", members)
-    engine.create_view("value_row", value_rows(engine.table("indicator_value"), wide, registry))
+    values = engine.table("school_value")
+    engine.create_view("value_row", value_rows(values, wide, registry))
     rows, members = engine.table("value_row"), engine.table("scope_member")
-    engine.create("cell", cell_moments(rows, members), CELL)
-    cells = with_order(engine.table("cell"), cell_rows(rows, members))
+    engine.create("place", places(members), aside=True)
+    engine.create("standing", standings(members, engine.table("place"), wide), aside=True)
+    engine.create("part", parts(wide), aside=True)
+    standing = engine.table("standing")
+    sums = cell_moments(rows, standing, engine.table("part"))
+    engine.create("cell", in_words(sums, engine.table("place"), registry), CELL)
+    cells = with_order(engine.table("cell"), ordered_rows(values, standing))
     engine.create("measure", measure_rows(cells), [*CELL, "measure"])
 
 
 def derive_values(engine: Engine, registry: Registry) -> None:
-    """From folded tables to the tables ``school_year`` and ``indicator_value``."""
+    """From folded tables to the tables ``school_year`` and ``school_value``, with the view ``indicator_value``."""
     engine.create("school_period", school_periods(engine.table("school")), aside=True)
     tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
         "school": engine.table("school_period")
     }
     wide = school_years(tables, registry.scope_rule, registry.split_weights)
-    engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"])
+    engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
     wide = engine.table("school_year")
     values = indicator_values(wide, engine.table("extra_indicator"), registry, engine.table("exam"))
-    engine.create("indicator_value", values)  # as the union gives them: indicator after indicator
+    engine.create("school_value", values)  # as the union gives them: indicator after indicator
+    values = engine.table("school_value")
+    words = values.join(wide.select("row", *KEYS), "row").join(card_words(registry), "card")
+    engine.create_view(
+        "indicator_value", words.select(*KEYS, "indicator", "numerator", "denominator", "value")
+    )
 
 
 def _describe(writer: Writer, registry: Registry) -> None:

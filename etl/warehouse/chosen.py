@@ -6,18 +6,9 @@ from functools import cache
 import ibis
 import polars as pl
 
-from balance.cells import PARTS, VALUE_ROW, chosen_rows
-from balance.measures import (
-    MEASURES,
-    NO_STAGE,
-    NONE_REPORTED,
-    Measure,
-    measure_rows,
-    with_order,
-    with_partitions,
-)
+from balance.cells import VALUE_ROW, cells_of, chosen_rows
+from balance.measures import MEASURES, NO_STAGE, NONE_REPORTED, Measure, measure_rows, with_order
 from balance.measures.reasons import NOT_OF_KIND, NOT_OF_STAGE
-from balance.moments import CELL, moments
 from balance.registry import Indicator, Registry
 from etl.warehouse.engine import sql_of
 
@@ -29,7 +20,7 @@ CHOSEN_YEARS = f"SELECT DISTINCT school_year FROM school_year WHERE in_scope AND
 def chosen_sql() -> str:
     """The query, compiled once a process; parameters: stage, schools, years, indicators."""
     rows = chosen_rows(ibis.table(VALUE_ROW, name="chosen_value"))
-    cells = with_order(with_partitions(moments(rows, [*CELL, "kind", *PARTS])), rows)
+    cells = with_order(cells_of(rows), rows)
     return (
         f"WITH chosen_value AS (SELECT {', '.join(VALUE_ROW)} FROM value_row "
         f"WHERE {_OF_SCHOOLS} AND list_contains($indicators, indicator)) SELECT * FROM ({sql_of(measure_rows(cells))})"

@@ -112,13 +112,18 @@ class Writer:
         *,
         plain: bool = False,
         aside: bool = False,
+        numbered: str | None = None,
     ) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on; ``aside`` keeps it
         out of the file, ``plain`` makes no difference here."""
         del plain
         kind = "TEMP TABLE" if aside else "TABLE"
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        self.run(f"CREATE {kind} {quoted(name)} AS ({sql_of(expression)}){sorting}")
+        rows = f"({sql_of(expression)}){sorting}"
+        if numbered is not None:
+            number = f"CAST(row_number() OVER () - 1 AS INTEGER) AS {quoted(numbered)}"
+            rows = f"SELECT {number}, * FROM (SELECT * FROM {rows})"
+        self.run(f"CREATE {kind} {quoted(name)} AS {rows}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
         self.run(f"CREATE VIEW {quoted(name)} AS {sql_of(expression)}")

@@ -8,10 +8,12 @@ import duckdb
 import ibis
 import polars as pl
 
-from balance.measures import contributions, measure_rows, with_order, with_partitions
-from balance.moments import CELL, moments
+from balance.cells import cells_of
+from balance.measures import contributions, measure_rows, with_order
+from balance.moments import CELL
 
 ROW = {
+    "cell": "int64",
     "scope_kind": "string", "scope": "string", "stage": "string", "school_year": "int32", "indicator": "string",
     "school_code": "string", "main_group": "string", "urban_rural": "string", "students": "float64",
     "value": "float64", "weight": "float64", "met": "boolean", "shortfall": "float64", "heads": "float64",
@@ -19,6 +21,7 @@ ROW = {
 }  # fmt: skip
 _SQL = {
     "string": "VARCHAR", "float64": "DOUBLE", "int32": "INTEGER", "boolean": "BOOLEAN", "date": "DATE",
+    "int64": "BIGINT",
 }  # fmt: skip
 
 
@@ -44,7 +47,7 @@ def run(sql: str, tables: Mapping[str, tuple[dict[str, str], list[dict[str, Any]
 
 
 _ROWS = ibis.table(ROW, name="cell_row")
-_SUMS = with_partitions(moments(_ROWS, [*CELL, "kind", "main_group", "urban_rural"]))
+_SUMS = cells_of(_ROWS)
 _CELLS = ibis.table(_SUMS.schema(), name="cell")
 
 
@@ -89,6 +92,7 @@ def school_rows(
 ) -> list[dict[str, Any]]:
     """Rows of one cell; ``line`` is a pass line that a value reaches from below, ``heads`` are counted people."""
     cell = {
+        "cell": 0,
         "scope_kind": scope_kind,
         "scope": "甲县",
         "stage": "primary",

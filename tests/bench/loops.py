@@ -10,9 +10,9 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from balance.cells import PARTS
-from balance.measures import measure_rows, with_order, with_partitions
-from balance.moments import CELL, moments
+from balance.cells import cells_of
+from balance.measures import measure_rows, with_order
+from balance.moments import CELL
 from tests.bench.contest import Timing
 from tests.bench.report import Line, Section
 
@@ -34,12 +34,13 @@ def measure(database: Path) -> Section:
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(
-            "CREATE TEMP TABLE cell_row AS SELECT 'county' AS scope_kind, county AS scope, NULL::BOOLEAN AS lead, * "
+            "CREATE TEMP TABLE cell_row AS SELECT 'county' AS scope_kind, county AS scope, NULL::BOOLEAN AS lead, "
+            "dense_rank() OVER (ORDER BY county, stage, school_year, card) AS cell, * "
             f"FROM value_row WHERE county < '第{SAMPLE_COUNTIES:04d}县'"
         )
         described = connection.execute("DESCRIBE cell_row").fetchall()
         rows = ibis.table({row[0]: _IBIS[row[1]] for row in described}, name="cell_row")
-        sums = with_partitions(moments(rows, [*CELL, "kind", *PARTS]))
+        sums = cells_of(rows)
         cells = with_order(ibis.table(sums.schema(), name="cell"), rows)
         ours = (
             f"CREATE OR REPLACE TEMP TABLE cell AS {ibis.to_sql(sums, dialect='duckdb')}; "

@@ -7,6 +7,7 @@ import duckdb
 import ibis
 
 from balance.cells import scope_members, value_rows
+from balance.places import card_numbers, parts, places, standings
 from balance.registry import Registry
 from etl.contracts import CONTRACTS
 from etl.reference import registry
@@ -17,12 +18,11 @@ YEARS, INDICATORS = 10, 30
 FIRST_YEAR = 2014
 _SQL = {"string": "VARCHAR", "float64": "DOUBLE", "int32": "INTEGER", "boolean": "BOOLEAN", "date": "DATE"}
 _WIDE = {
-    "school_code": "string", "school_year": "int32", "stage": "string", "in_scope": "boolean", "county": "string",
-    "main_group": "string", "urban_rural": "string", "students": "float64",
+    "row": "int32", "school_code": "string", "school_year": "int32", "stage": "string", "in_scope": "boolean",
+    "county": "string", "main_group": "string", "urban_rural": "string", "students": "float64",
 }  # fmt: skip
 _VALUES = {
-    "school_code": "string", "school_year": "int32", "stage": "string", "indicator": "string",
-    "numerator": "float64", "denominator": "float64", "value": "float64",
+    "row": "int32", "card": "int32", "numerator": "float64", "denominator": "float64", "value": "float64",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def thirty_indicators() -> Registry:
 
 
 def write_nation(path: Path, schools: int) -> None:
-    """A database with school_year, indicator_value, value_row (stored) and scope_member (a view).
+    """A database with school_year, school_value, value_row, place, standing and part (stored), and scope_member.
 
     Schools × 10 years × 30 indicators; two schools of three are primary schools, one in ten belongs to a group of
     eight, one value in a hundred is missing. Rows lie indicator after indicator and county by county.
@@ -43,7 +43,8 @@ def write_nation(path: Path, schools: int) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(
-            f"CREATE TABLE school_year AS SELECT printf('%010d', s) AS school_code, "
+            f"CREATE TABLE school_year AS SELECT CAST(s * {YEARS} + y AS INTEGER) AS row, "
+            "printf('%010d', s) AS school_code, "
             f"CAST({FIRST_YEAR} + y AS INTEGER) AS school_year, "
             "CASE WHEN s % 3 = 2 THEN 'junior' ELSE 'primary' END AS stage, true AS in_scope, "
             f"printf('第%04d县', s // {COUNTY_SCHOOLS}) AS county, "
@@ -52,17 +53,17 @@ def write_nation(path: Path, schools: int) -> None:
             "CAST(60 + hash(s, y) % 2340 AS DOUBLE) AS students "
             f"FROM range({schools}) a(s), range({YEARS}) b(y) ORDER BY s, y"
         )
-        for number, indicator in enumerate(thirty_indicators().indicators):
-            head = "CREATE TABLE indicator_value AS" if number == 0 else "INSERT INTO indicator_value"
+        for number in card_numbers(thirty_indicators()).values():
+            head = "CREATE TABLE school_value AS" if number == 0 else "INSERT INTO school_value"
             connection.execute(
-                f"{head} SELECT school_code, school_year, stage, '{indicator}' AS indicator, numerator, "
+                f"{head} SELECT row, CAST({number} AS INTEGER) AS card, numerator, "
                 "students AS denominator, numerator / students AS value FROM (SELECT *, "
                 f"CASE WHEN hash(school_code, school_year, {number}) % 100 > 0 THEN "
                 f"students * (0.5 + hash(school_code, school_year, {number} + 100) % 1000 / 500.0) END AS numerator "
                 "FROM school_year)"
             )
         _write_membership(connection, schools)
-        wide, values = ibis.table(_WIDE, name="school_year"), ibis.table(_VALUES, name="indicator_value")
+        wide, values = ibis.table(_WIDE, name="school_year"), ibis.table(_VALUES, name="school_value")
         groups = (
             ibis.table(stored_types(CONTRACTS[name]), name=name) for name in ("membership", "school_group")
         )
@@ -70,6 +71,11 @@ def write_nation(path: Path, schools: int) -> None:
         connection.execute(f"CREATE TABLE value_row AS {ibis.to_sql(rows, dialect='duckdb')}")
         members = scope_members(wide, *groups)
         connection.execute(f"CREATE VIEW scope_member AS {ibis.to_sql(members, dialect='duckdb')}")
+        members = ibis.table(members.schema(), name="scope_member")
+        place = ibis.table(places(members).schema(), name="place")
+        steps = {"place": places(members), "standing": standings(members, place, wide), "part": parts(wide)}
+        for name, step in steps.items():
+            connection.execute(f"CREATE TABLE {name} AS {ibis.to_sql(step, dialect='duckdb')}")
         connection.execute("CHECKPOINT")
 
 

@@ -15,12 +15,12 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from balance.cells import PARTS, cell_moments, cell_rows
-from balance.measures import measure_rows, with_order, with_partitions
-from balance.moments import CELL, moments
+from balance.cells import cell_moments, cells_of, chosen_rows, ordered_rows
+from balance.measures import measure_rows, with_order
+from balance.places import in_words
 from tests.bench import loops
 from tests.bench.contest import Timing
-from tests.bench.nation import COUNTY_SCHOOLS, INDICATORS, YEARS, write_nation
+from tests.bench.nation import COUNTY_SCHOOLS, INDICATORS, YEARS, thirty_indicators, write_nation
 from tests.bench.report import Line, Section
 
 _IBIS = {
@@ -48,40 +48,45 @@ def _kept(name: str, expression: ir.Table) -> str:
 def _scan(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """One pass over value_row that adds up every column of which the measures add up something."""
     numbers = [name for name, kind in _table(connection, "value_row").schema().items() if kind.is_numeric()]
-    sums = ", ".join(f"sum({name})" for name in numbers if name != "school_year")
+    sums = ", ".join(f"sum({name})" for name in numbers if name not in {"row", "card", "school_year"})
     return [f"SELECT {sums}, count(*) FILTER (met) FROM value_row"]
 
 
 def _moments(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The additive moments of every cell: counties, groups and the nation, with what lies between their parts."""
-    return [_kept("cell", cell_moments(_table(connection, "value_row"), _table(connection, "scope_member")))]
+    return [_kept("cell", _cells(connection))]
+
+
+def _cells(connection: duckdb.DuckDBPyConnection) -> ir.Table:
+    rows, standing, part, place = (
+        _table(connection, name) for name in ("value_row", "standing", "part", "place")
+    )
+    return in_words(cell_moments(rows, standing, part), place, thirty_indicators())
+
+
+def _in_order(connection: duckdb.DuckDBPyConnection) -> ir.Table:
+    cells = ibis.table(_cells(connection).schema(), name="cell")
+    values, standing = _table(connection, "school_value"), _table(connection, "standing")
+    return with_order(cells, ordered_rows(values, standing))
 
 
 def _ordered(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """What comes from the order of schools, on cells that are there: Gini, percentiles, medians, leave-one-out."""
-    rows, members = _table(connection, "value_row"), _table(connection, "scope_member")
-    cells = ibis.table(cell_moments(rows, members).schema(), name="cell")
-    return [*_moments(connection), _kept("ordered", with_order(cells, cell_rows(rows, members)))]
+    return [*_moments(connection), _kept("ordered", _in_order(connection))]
 
 
 def _measures(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Every measure of every cell as rows."""
-    rows, members = _table(connection, "value_row"), _table(connection, "scope_member")
-    return _all_of(cell_moments(rows, members), cell_rows(rows, members))
-
-
-def _all_of(cells: ir.Table, laid_out: ir.Table) -> list[str]:
-    kept = ibis.table(cells.schema(), name="cell")
-    return [_kept("cell", cells), _kept("measure", measure_rows(with_order(kept, laid_out)))]
+    return [*_moments(connection), _kept("measure", measure_rows(_in_order(connection)))]
 
 
 def _live(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """All measures of all indicators and years of one county, as for a set of schools that somebody chose."""
-    rows, members = _table(connection, "value_row"), _table(connection, "scope_member")
-    here = members.filter(members.scope_kind == "county", members.scope == COUNTY)
-    laid_out = cell_rows(rows.filter(rows.county == COUNTY), here)
-    cells = with_partitions(moments(laid_out, [*CELL, "kind", *PARTS]))
-    return _all_of(cells, laid_out)
+    """All measures of all indicators and years of one county's primary schools, as of a set that somebody chose."""
+    rows = _table(connection, "value_row")
+    chosen = chosen_rows(rows.filter(rows.county == COUNTY, rows.stage == "primary"))
+    cells = cells_of(chosen)
+    kept = ibis.table(cells.schema(), name="cell")
+    return [_kept("cell", cells), _kept("measure", measure_rows(with_order(kept, chosen)))]
 
 
 JOBS: dict[str, Callable[[duckdb.DuckDBPyConnection], list[str]]] = {

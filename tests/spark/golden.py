@@ -9,7 +9,13 @@ import polars as pl
 from tests.balance.engine import ROW, school_rows
 from tests.balance.test_measures import PER_PUPIL, PUPILS, USA_MEANS, USA_WEIGHTS
 
-_TYPES = {"string": pl.String, "float64": pl.Float64, "int32": pl.Int32, "boolean": pl.Boolean}
+_TYPES = {
+    "string": pl.String,
+    "float64": pl.Float64,
+    "int32": pl.Int32,
+    "int64": pl.Int64,
+    "boolean": pl.Boolean,
+}
 
 
 def golden_rows() -> pl.DataFrame:
@@ -32,5 +38,9 @@ def golden_rows() -> pl.DataFrame:
         "totals": school_rows([120.0, 80.0, None], [1.0, 1.0, 1.0], kind="total"),
         "far apart": school_rows([1e-6, 1.0, 1e6], [1e6, 1.0, 1e-3]),
     }
-    rows = [{**row, "scope": name} for name, case in cases.items() for row in case]
+    rows = [
+        {**row, "scope": name, "cell": number}
+        for number, (name, case) in enumerate(cases.items())
+        for row in case
+    ]
     return pl.DataFrame(rows, schema={name: _TYPES[kind] for name, kind in ROW.items()})

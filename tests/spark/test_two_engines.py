@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from balance.cells import cells_of
 from balance.measures import MEASURES as DECLARED
-from balance.measures import measure_rows, with_order, with_partitions
-from balance.moments import CELL, moments
+from balance.measures import measure_rows, with_order
+from balance.moments import CELL
 from etl.checks import Confirmations
 from etl.engines import DUCKDB, SPARK
 from etl.engines.opening import opened
@@ -82,8 +83,7 @@ def test_golden_cases(master: str, tmp_path: Path) -> None:
         scratch.mkdir()
         with opened(name, scratch, master if name == SPARK else "") as engine:
             rows = engine.read("cell_row", [file], ROW)
-            sums = with_partitions(moments(rows, [*CELL, "kind", "main_group", "urban_rural"]))
-            engine.create("cell", sums)
+            engine.create("cell", cells_of(rows))
             cells = with_order(engine.table("cell"), rows)
             engine.export(measure_rows(cells), scratch / "out")
         found[name] = exported(scratch / "out")

@@ -1,0 +1,97 @@
+"""School-years, places and cells by number, so that passes over millions of values carry integers and not words.
+
+A place is the schools of one scope, stage and year; a cell is a place and a card. A part is what all scopes are
+made of: the schools of one county, stage, year, main group and 城乡 that count.
+"""
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from balance.moments import CELL
+from balance.registry import Registry
+
+PLACE = ["scope_kind", "scope", "stage", "school_year"]
+PART = ["county", "stage", "school_year", "main_group", "urban_rural"]
+_CARDS_APART = 10_000
+
+
+def card_numbers(registry: Registry) -> dict[str, int]:
+    """Indicator id → its place in the registry, by which stored values name it."""
+    return {name: number for number, name in enumerate(registry.indicators)}
+
+
+def card_words(registry: Registry) -> ir.Table:
+    """What a card's number stands for: card, indicator, kind."""
+    numbers = card_numbers(registry)
+    cards = ibis.array(
+        [
+            ibis.struct(
+                {
+                    "card": ibis.literal(numbers[card.id], "int32"),
+                    "indicator": ibis.literal(card.id),
+                    "kind": ibis.literal(card.kind),
+                }
+            )
+            for card in registry.indicators.values()
+        ]
+    )
+    return cards.unnest().name("told").as_table().unpack("told")
+
+
+def places(members: ir.Table) -> ir.Table:
+    """Every place once, with its number: PLACE and place. ``members``: ``cells.scope_members``."""
+    return (
+        members.select(*PLACE).distinct().mutate(place=ibis.row_number().over(order_by=PLACE).cast("int64"))
+    )
+
+
+def standings(members: ir.Table, numbered: ir.Table, wide: ir.Table) -> ir.Table:
+    """Where each school-year that counts stands: row, place, lead, and whether the place is a group's."""
+    counted = wide.filter(wide.in_scope).select("row")
+    return (
+        members.join(counted, "row")
+        .join(numbered, PLACE)
+        .select("row", "place", "lead", grouped=ibis._.scope_kind == "group")
+    )
+
+
+def parts(wide: ir.Table) -> ir.Table:
+    """Which part each school-year that counts belongs to: row, part, and the part's main_group and urban_rural.
+
+    A part is named by its lowest row; a group and a kind of place likewise by the lowest row that has it, and are
+    missing where the school has none.
+    """
+    counted = wide.filter(wide.in_scope)
+
+    def lowest(by: list[str]) -> Any:
+        return counted.row.min().over(ibis.window(group_by=by))
+
+    own = counted.select("row", *PART, part=lowest(PART))
+    first = own.filter(own.row == own.part)
+    named = first.select(
+        "part",
+        **{
+            name: ibis.cases(
+                (first[name].notnull(), first.row.min().over(ibis.window(group_by=name))), else_=None
+            )
+            for name in ("main_group", "urban_rural")
+        },
+    )
+    return own.select("row", "part").join(named, "part")
+
+
+def cell_number(place: Any, card: Any) -> Any:
+    """One number for a place and a card."""
+    return place.cast("int64") * _CARDS_APART + card.cast("int64")
+
+
+def in_words(cells: ir.Table, numbered: ir.Table, registry: Registry) -> ir.Table:
+    """Finished cells (``cell`` and any columns) with the words of their number: CELL, kind."""
+    own = [name for name in cells.columns if name != "cell"]
+    keyed = cells.mutate(
+        place=(cells.cell // _CARDS_APART).cast("int64"), card=(cells.cell % _CARDS_APART).cast("int32")
+    )
+    told = keyed.join(numbered, "place").join(card_words(registry), "card")
+    return told.select(*CELL, "kind", *own, "cell")
