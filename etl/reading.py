@@ -256,7 +256,8 @@ class Reader:
         measures: Sequence[str],
         years: Sequence[int],
     ) -> pl.DataFrame:
-        """As ``measures``, with a row and a reason also where there is none, as ``measures_of`` says it."""
+        """As ``measures``, the reason last, with a row and a reason also where there is none, as ``measures_of`` says
+        it."""
         found = self.measures(version, scope, stage, [indicator], measures, years)
         there = self._query(
             version,
@@ -266,7 +267,7 @@ class Reader:
             stage=stage,
         )["school_year"].to_list()
         rows = with_reasons(found, registry(), stage, [indicator], years, there, measures)
-        return _named(rows, stage, scope.kind, scope.name)
+        return _named(rows, stage, scope.kind, scope.name).select(pl.exclude("reason"), "reason")
 
     def measures_of(
         self,

@@ -53,14 +53,16 @@ def with_reasons(
     rows = every.join(found, on=list(keys), how="left", maintain_order="left")
     absent = pl.col("schools_n").is_null()
     silent = (
-        pl.when(pl.col("school_year").is_in(list(there)))
-        .then(pl.lit(NONE_REPORTED))
-        .otherwise(pl.lit(NO_STAGE))
+        pl.when(pl.col("told") == NOT_OF_STAGE)
+        .then(pl.lit(NOT_OF_STAGE))
+        .when(~pl.col("school_year").is_in(list(there)))
+        .then(pl.lit(NO_STAGE))
+        .otherwise(pl.coalesce("told", pl.lit(NONE_REPORTED)))
     )
     return rows.select(
         *keys,
         value="value",
-        reason=pl.when(absent).then(pl.coalesce("told", silent)).otherwise(pl.col("reason")),
+        reason=pl.when(absent).then(silent).otherwise(pl.col("reason")),
         schools_n=pl.col("schools_n").fill_null(0),
         pupils_n="pupils_n",
     )

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,9 @@ class Client:
         self.app = Starlette(routes=[*routes(), *own], middleware=[Middleware(Shell)])
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
-        return asyncio.run(self._get(path, headers or {}))
+        # in a thread of its own: the browser tests of the same process keep an event loop running
+        with ThreadPoolExecutor(1) as aside:
+            return aside.submit(asyncio.run, self._get(path, headers or {})).result()
 
     async def _get(self, path: str, headers: dict[str, str]) -> Answer:
         sent: list[Message] = []
