@@ -256,8 +256,7 @@ class Reader:
         measures: Sequence[str],
         years: Sequence[int],
     ) -> pl.DataFrame:
-        """As ``measures``, the reason last, with a row and a reason also where there is none, as ``measures_of`` says
-        it."""
+        """As ``measures``, with a row and a reason also where there is none, as ``measures_of`` says it."""
         found = self.measures(version, scope, stage, [indicator], measures, years)
         there = self._query(
             version,
@@ -267,7 +266,7 @@ class Reader:
             stage=stage,
         )["school_year"].to_list()
         rows = with_reasons(found, registry(), stage, [indicator], years, there, measures)
-        return _named(rows, stage, scope.kind, scope.name).select(pl.exclude("reason"), "reason")
+        return _named(rows, stage, scope.kind, scope.name)
 
     def measures_of(
         self,

@@ -304,7 +304,7 @@ def balance_command(
         ]
     mark_invented(edition)
     remarks(effects)
-    print_frame(frame, output)
+    print_frame(frame.select(pl.exclude("reason"), "reason"), output)  # words last, where they may run on
 
 
 @app.command("serve")
