@@ -80,7 +80,9 @@ def test_unknown_headers_are_explained_once_and_known_next_year(
         expect(page.locator(".st-key-table_of_recognised")).to_contain_text("示例区 办学条件")
         page.get_by_role("button", name="发布为版本 1.0.1").click()
         expect(answer).to_contain_text("已发布版本 1.0.1", timeout=PATIENCE_MS)
-        page.get_by_role("button", name="再上传一批").click()
+        page.goto(f"{address}/upload")  # next year she comes anew
+        expect(answer).to_contain_text("原样拖进来", timeout=PATIENCE_MS)
+        expect(page.locator(".xh-foot")).to_have_count(1)
         drop(page, facilities(tmp_path, "次年.csv", more=900, renamed=renamed))
         expect(answer).to_contain_text("由 1.0.1 变为 1.0.2", timeout=PATIENCE_MS)
         expect(page.locator(".st-key-table_of_recognised")).to_contain_text("示例区 办学条件")
