@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import plotly.graph_objects as go
+import plotly.graph_objects
 import polars as pl
 
 from dashboard import numbers
+from dashboard.charts import graph as go
 from dashboard.charts.plotly_bars import columns, contributions, split, thresholds
 from dashboard.charts.plotly_event import event
 from dashboard.charts.plotly_frame import (
@@ -34,9 +35,14 @@ from dashboard.theme import DASHES, SYMBOLS, Palette
 Row = dict[str, Any]
 
 
-def draw(spec: ChartSpec, colours: Palette) -> go.Figure:
+def sketch(spec: ChartSpec, colours: Palette) -> go.Figure:
     """The figure of a spec in the colours of light or dark."""
     return _DRAWN[spec.kind](_without_markup(spec), colours)
+
+
+def draw(spec: ChartSpec, colours: Palette) -> plotly.graph_objects.Figure:
+    """The same as plotly's own object, everything in it checked."""
+    return go.checked(sketch(spec, colours))
 
 
 def _without_markup(spec: ChartSpec) -> ChartSpec:
@@ -59,7 +65,7 @@ def band(spec: ChartSpec, colours: Palette) -> go.Figure:
         spec.pass_line.value if spec.pass_line else None,
     )
     high = spec.ceiling or high
-    traces: list[go.Scatter] = []
+    traces: list[go.Trace] = []
     for bottom, top, colour in (("lowest", "highest", colours.band), ("low", "high", colours.band_core)):
         path = [row[bottom] for row in rows] + [row[top] for row in rows][::-1]
         traces.append(
@@ -125,8 +131,8 @@ def lines(spec: ChartSpec, colours: Palette) -> go.Figure:
     years = sorted({row["school_year"] for row in rows})
     low, high = room(known, spec.pass_line.value if spec.pass_line else None, from_zero=spec.from_zero)
     ends: list[End] = []
-    front: list[go.Scatter] = []
-    back: list[go.Scatter] = []
+    front: list[go.Trace] = []
+    back: list[go.Trace] = []
     subject = 0
     for name, points in series.items():
         role = points[0]["role"]
@@ -173,7 +179,7 @@ def lines(spec: ChartSpec, colours: Palette) -> go.Figure:
         *end_labels(ends, years[-1], low, high, plot),
     ]
     for trace in (*back, *front):
-        trace.showlegend = False
+        trace["showlegend"] = False
     return go.Figure([*back, *front, *pass_line_words(spec, colours)], layout)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard import numbers
+from dashboard.charts import graph as go
 from dashboard.charts.plotly_frame import frame, room, stamp, value_axis
 from dashboard.charts.spec import ChartSpec, event_label
 from dashboard.theme import Palette
@@ -52,7 +51,7 @@ def event(spec: ChartSpec, colours: Palette) -> go.Figure:
     return go.Figure(traces, layout)
 
 
-def _trace(spec: ChartSpec, rows: list[dict[str, Any]], colours: Palette, *, after: bool) -> go.Scatter:
+def _trace(spec: ChartSpec, rows: list[dict[str, Any]], colours: Palette, *, after: bool) -> go.Trace:
     colour = colours.strong if after else colours.middle
     up = [None if row["high"] is None else row["high"] - row["effect"] for row in rows]
     down = [None if row["low"] is None else row["effect"] - row["low"] for row in rows]

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboard.charts import graph as go
 from dashboard.charts.spec import ChartSpec
 from dashboard.theme import FONT, Palette
 from dashboard.words import say
@@ -159,7 +158,7 @@ def pass_line(spec: ChartSpec, colours: Palette, *, standing: bool = False) -> l
     return [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": ends}]
 
 
-def pass_line_words(spec: ChartSpec, colours: Palette) -> list[go.Scatter]:
+def pass_line_words(spec: ChartSpec, colours: Palette) -> list[go.Trace]:
     """The words of the line to be reached, in the legend, where they cover nothing."""
     if spec.pass_line is None:
         return []

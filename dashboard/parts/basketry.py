@@ -8,13 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.basket import Basket, Item, read_basket
-from dashboard.charts.modebar import config
-from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.data_access import Desk, Source
 from dashboard.exports.files import FORMATS, Format
 from dashboard.exports.report import PARTS, Figure, headline, subject
 from dashboard.parts import text
+from dashboard.parts.figure import plot
 from dashboard.parts.ticking import basket, put
 from dashboard.parts.writing import rich, table_html
 from dashboard.reporting import SETS, Progress, assemble, export_name, made, ready_set
@@ -123,8 +122,7 @@ def preview(found: list[tuple[Item, Figure | None]]) -> None:
         return
     st.html(f'<div class="xh-head"><h3>{rich(headline(figure))}</h3></div>')
     if isinstance(figure, ChartSpec):
-        drawn = draw(figure, palette(st.context.theme.type))
-        st.plotly_chart(drawn, theme=None, key="preview_plot", config=config(figure), alt=figure.alt)
+        plot(figure, palette(st.context.theme.type), "preview_plot")
     elif isinstance(figure, Blank):
         st.html(f'<section class="xh-blank"><p>{rich(figure.reason)}</p></section>')
     else:

@@ -4,13 +4,15 @@ import html
 
 import streamlit as st
 
+from dashboard.charts.graph import Ready
 from dashboard.charts.modebar import config
-from dashboard.charts.plotly_charts import draw
+from dashboard.charts.plotly_charts import sketch
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
+from dashboard.keeping import told
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
-from dashboard.theme import palette
+from dashboard.theme import Palette, palette
 from dashboard.words import say
 
 
@@ -33,19 +35,28 @@ def _blank(figure: Blank) -> None:
 
 
 def _figure(spec: ChartSpec) -> None:
+    mode = st.context.theme.type
+    told("picture", spec.fingerprint, mode, write=lambda: _picture(spec, palette(mode)))
+    tick(spec.id)
+    told("table", spec.fingerprint, write=lambda: _table(spec))
+
+
+def _picture(spec: ChartSpec, colours: Palette) -> None:
     st.html(f'<div class="xh-head"><h3 title="{html.escape(spec.title)}">{rich(spec.takeaway)}</h3></div>')
-    st.plotly_chart(
-        draw(spec, palette(st.context.theme.type)),
-        theme=None,
-        key=f"plot_{spec.id}",
-        config=config(spec),
-        alt=spec.alt,
-    )
+    plot(spec, colours, f"plot_{spec.id}")
     meta = spec.meta
     source = say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
     st.html(f'<p class="xh-source">{html.escape(source)}</p>')
+
+
+def plot(spec: ChartSpec, colours: Palette, key: str) -> None:
+    """The drawing alone."""
+    drawn = Ready(sketch(spec, colours))
+    st.plotly_chart(drawn, theme=None, key=key, config=config(spec), alt=spec.alt)
+
+
+def _table(spec: ChartSpec) -> None:
     notes = [say("figure.definition", words=spec.definition)] if spec.definition else []
     notes += [say("figure.note", words=note) for note in spec.notes]
-    tick(spec.id)
     with st.expander(say("figure.table"), key=f"table_{spec.id}"):
         st.html(table_html(table_of(spec)) + "".join(f'<p class="xh-key">{rich(note)}</p>' for note in notes))

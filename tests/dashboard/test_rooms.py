@@ -32,7 +32,7 @@ def test_pure_rooms_know_no_screen_library(room: str) -> None:
 
 def test_only_one_module_caches() -> None:
     holders = {path.name for path in ROOT.rglob("*.py") if "st.cache_" in path.read_text(encoding="utf-8")}
-    assert holders == {"data_access.py"}
+    assert holders == {"keeping.py"}
 
 
 def test_there_is_no_folder_called_pages() -> None:
