@@ -16,6 +16,7 @@ SCREENS = (
     "compare",
     "balance",
     "effect",
+    "exchange",
     "compliance",
     "teachers",
     "results",

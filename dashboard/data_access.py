@@ -193,6 +193,15 @@ class Desk:
         """Awards of every school of the scope in all years, by level, recipient and unit."""
         return self._kept("awards", make=lambda reader: reader.awards(*self._where))
 
+    def exchanges(self) -> pl.DataFrame:
+        """Exchanges of teachers that touch the scope, in all years."""
+        return self._kept("exchanges", make=lambda reader: reader.exchanges(*self._where))
+
+    def rotation_schools(self) -> pl.DataFrame:
+        """Teachers, and those who may be exchanged, of every school of the scope in all years, all stages."""
+        version, scope, _ = self._where
+        return self._kept("rotation_schools", make=lambda reader: reader.rotation_schools(version, scope))
+
     def contributions(self, indicator: str | None) -> pl.DataFrame | None:
         """What each school adds to the 差异系数 of the chosen year."""
         if indicator is None or self.context.registry.indicators[indicator].kind == "total":

@@ -1,16 +1,18 @@
 """Every figure by its name: how it is made from a desk, so that screen, basket and command line make the same one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import polars as pl
 
 from balance.county_items import judge_county
 from balance.county_tables import ItemResult
+from dashboard.catalogue import Entry
+from dashboard.catalogue import table as _table
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
-from dashboard.exports.report import Figure, TablePage
+from dashboard.exports.report import Figure
+from dashboard.group_figures import EXCHANGE_FIGURES
 from dashboard.presenters import (
     age_mix,
     awards,
@@ -40,28 +42,9 @@ from dashboard.presenters import (
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
-from dashboard.words import say
 
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
 PARTS = ["between_group", "within_group", "between_urban", "within_urban"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A figure of the catalogue: the screen that it stands on and how it is made."""
-
-    screen: str
-    make: Callable[[Desk], Figure | None]
-
-
-def _table(
-    ident: str, headline: str, make: Callable[[Desk], TableView | None]
-) -> Callable[[Desk], Figure | None]:
-    def made(desk: Desk) -> Figure | None:
-        view = make(desk)
-        return TablePage(ident, view, say(headline), "", desk.context.meta) if view else None
-
-    return made
 
 
 def _panel(desk: Desk) -> compare.Panel:
@@ -338,6 +321,7 @@ FIGURES: dict[str, Entry] = {
             "effect_rivals", "effect.section.rivals", lambda desk: effect.rivals(desk.context, desk.effect())
         ),
     ),
+    **EXCHANGE_FIGURES,
 }
 
 

@@ -71,6 +71,7 @@ DARK = Palette(
     series=("#62b0f0", "#ff8a5c", "#4fd0a8", "#d99be0", "#e3b341", "#9ad4f7", "#d3a17c", "#aab6c2"),
 )
 
+FAINTEST, DEEPEST = 10.0, 50.0  # per cent of the strong colour in the cells of a heat-map
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star")
 DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 
@@ -78,6 +79,17 @@ DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 def palette(mode: str | None) -> Palette:
     """The colours of ``dark`` or, for anything else, of ``light``."""
     return DARK if mode == "dark" else LIGHT
+
+
+def tint(shade: float, colours: Palette = LIGHT) -> str:
+    """The ground of a cell of a heat-map as #rrggbb: strong mixed into the ground, so that ink stays readable on it."""
+    part = (FAINTEST + (DEEPEST - FAINTEST) * min(max(shade, 0.0), 1.0)) / 100
+
+    def mixed(i: int) -> int:
+        strong, ground = (int(colour[i : i + 2], 16) for colour in (colours.strong, colours.ground))
+        return round(strong * part + ground * (1 - part))
+
+    return "#" + "".join(f"{mixed(i):02x}" for i in (1, 3, 5))
 
 
 def _channel(value: int) -> float:

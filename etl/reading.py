@@ -15,6 +15,7 @@ from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.county_reading import county_tables
+from etl.exchange_reading import exchanges, rotation_schools
 from etl.missing_words import why_missing
 from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
@@ -321,6 +322,15 @@ class Reader:
     def awards(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
         """Awards by school, year, level, recipient and unit: columns as ``etl.people_reading.awards``."""
         return awards(self._asking(version, scope), _IN_SCOPE[scope.kind], stage)
+
+    def exchanges(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+        """Exchanges of teachers that touch the scope, all years: columns as ``etl.exchange_reading.exchanges``."""
+        asking, succession = self._asking(version, scope), self.succession(version)
+        return exchanges(asking, _IN_SCOPE[scope.kind], stage, succession)
+
+    def rotation_schools(self, version: str, scope: Scope) -> pl.DataFrame:
+        """Whose teachers the exchanges are measured against: columns as ``etl.exchange_reading.rotation_schools``."""
+        return rotation_schools(self._asking(version, scope), _IN_SCOPE[scope.kind])
 
     def _asking(self, version: str, scope: Scope) -> Query:
         def query(sql: str, **parameters: Any) -> pl.DataFrame:

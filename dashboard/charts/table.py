@@ -7,10 +7,17 @@ from dashboard import numbers
 from dashboard.charts.spec import ChartSpec
 from dashboard.words import say
 
+VOID = -1.0
+"""The shade of a cell about which nobody reported anything."""
+
 
 @dataclass(frozen=True)
 class TableView:
-    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked."""
+    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked.
+
+    ``shades`` make a heat-map of it: for each cell how strongly it is tinted, 0 (plain) to 1, or VOID; empty where
+    nothing is tinted. The written words say the same without colour.
+    """
 
     caption: str
     headings: tuple[str, ...]
@@ -18,6 +25,11 @@ class TableView:
     numeric: tuple[bool, ...]
     marked: frozenset[int] = frozenset()
     key: str = ""
+    shades: tuple[tuple[float, ...], ...] = ()
+
+    def shade(self, row: int, column: int) -> float:
+        """How strongly a cell is tinted: 0 to 1, or VOID."""
+        return self.shades[row][column] if self.shades else 0.0
 
 
 def table_of(spec: ChartSpec) -> TableView:

@@ -62,7 +62,10 @@ PAGES = r"""
     columns: t.widths.map(w => w * 1fr),
     align: (x, y) => (if t.right.at(x) { right } else { left }) + horizon,
     stroke: (x, y) => (bottom: 0.5pt + rule),
-    fill: (x, y) => if y == 0 { rgb("#f3f6f9") },
+    fill: (x, y) => if y == 0 { rgb("#f3f6f9") } else {
+      let ground = t.grounds.at(y - 1).at(x)
+      if ground != "" { rgb(ground) }
+    },
     inset: (x: 4pt, y: 3.5pt),
     table.header(..t.headings.map(h => strong(h))),
     ..t.rows.flatten(),

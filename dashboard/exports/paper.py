@@ -6,11 +6,12 @@ from typing import Any
 import typst
 
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.charts.table import TableView, table_of
+from dashboard.charts.table import VOID, TableView, table_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.vector import HEIGHT, vector
+from dashboard.theme import LIGHT, tint
 from dashboard.words import plain, say
 from etl.problems import Problem, refuse
 
@@ -110,9 +111,15 @@ def _table(view: TableView) -> dict[str, Any]:
         "headings": [clean(words) for words in view.headings],
         "rows": [[clean(plain(words)) for words in row] for row in rows],
         "right": list(view.numeric),
+        "grounds": [[_ground(view.shade(i, j)) for j in range(len(row))] for i, row in enumerate(rows)],
         "widths": _widths(view),
         "key": say("export.also").join(part for part in (clean(plain(view.key)), lost) if part),
     }
+
+
+def _ground(shade: float) -> str:
+    """The ground of a cell of a heat-map; empty for a plain cell."""
+    return "" if not shade else LIGHT.surface if shade == VOID else tint(shade)
 
 
 def _widths(view: TableView) -> list[float]:

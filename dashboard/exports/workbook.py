@@ -7,10 +7,11 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.charts.spec import Blank, ChartSpec, Field
+from dashboard.charts.table import VOID
 from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing, Series, Tone
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
-from dashboard.theme import LIGHT
+from dashboard.theme import LIGHT, tint
 from dashboard.words import plain, say
 
 _OPTIONS = {
@@ -54,12 +55,24 @@ class _Book:
         )
         self.link = self.book.add_format({**font, "font_color": LIGHT.brand, "underline": 1})
         self._font = font
-        self._numbers: dict[str, Any] = {}
+        self._cells: dict[tuple[str, float], Any] = {}
 
     def number(self, form: str) -> Any:
-        if form not in self._numbers:
-            self._numbers[form] = self.book.add_format({**self._font, "num_format": form})
-        return self._numbers[form]
+        return self.cell(form)
+
+    def cell(self, form: str = "", shade: float = 0.0) -> Any:
+        """The format of a cell: how its number is written, and its ground in a heat-map."""
+        key = form, round(shade, 2)
+        if key not in self._cells:
+            ground = LIGHT.surface if shade == VOID else tint(shade)
+            self._cells[key] = self.book.add_format(
+                {
+                    **self._font,
+                    **({"num_format": form} if form else {}),
+                    **({"bg_color": ground} if shade else {}),
+                }
+            )
+        return self._cells[key]
 
 
 def workbook(report: Report) -> bytes:
@@ -188,9 +201,13 @@ def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
             if view.numeric[column] and _NUMBER.match(words):
                 places = len(words.partition(".")[2])
                 form = f"#,##0.{'0' * places}" if places else "#,##0"
-                sheet.write_number(i, column, _as_number(words), book.number(form))
+                sheet.write_number(
+                    i, column, _as_number(words), book.cell(form, view.shade(i - HEAD - 1, column))
+                )
             else:
-                sheet.write_string(i, column, clean(plain(words)), book.plain)
+                sheet.write_string(
+                    i, column, clean(plain(words)), book.cell(shade=view.shade(i - HEAD - 1, column))
+                )
     sheet.autofilter(HEAD, 0, HEAD + len(view.rows), len(view.headings) - 1)
     sheet.repeat_rows(HEAD)
     return len(view.rows)

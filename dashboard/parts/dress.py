@@ -89,6 +89,15 @@ _STYLE = """
 .xh-table tbody th{position:sticky;left:0;background:var(--xh-ground);font-weight:500}
 .xh-table .xh-num{text-align:right}
 .xh-table .xh-mark th,.xh-table .xh-mark td{background:var(--xh-surface);font-weight:650}
+.xh-table td[data-void]{color:var(--xh-muted);
+ background:repeating-linear-gradient(135deg,var(--xh-surface) 0 5px,transparent 5px 10px)}
+.st-key-table_of_exchange_against td:last-child{min-width:20rem}
+.xh-heat thead th,.xh-heat tbody th{white-space:normal;vertical-align:bottom;line-height:1.35}
+.xh-heat thead th{min-width:3.4rem;padding:.32rem .45rem}
+.xh-heat tbody th{min-width:6.5rem;vertical-align:baseline}
+.xh-heat td{text-align:center;padding:.32rem .3rem;border-left:1px solid var(--xh-rule)}
+.xh-heat td.xh-num,.xh-heat thead th.xh-num{text-align:center}
+.xh-heat td.xh-num:last-child,.xh-heat td:last-child{font-weight:650;color:inherit}
 .xh-grid td span{display:block;font-size:.76rem}
 .xh-grid td b{display:block;font-size:.95rem}
 .xh-grid td small{display:block;font-size:.74rem;color:var(--xh-muted)}

@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Sequence
 
-from dashboard.charts.table import TableView
+from dashboard.charts.table import VOID, TableView
+from dashboard.theme import DEEPEST, FAINTEST
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _CODE = re.compile(r"`(.+?)`")
@@ -23,11 +24,12 @@ def table_html(view: TableView) -> str:
         for words, number in zip(view.headings, view.numeric, strict=True)
     )
     body = "".join(
-        f"<tr{_marked(i in view.marked)}>{_cells(row, view.numeric)}</tr>" for i, row in enumerate(view.rows)
+        f"<tr{_marked(i in view.marked)}>{_cells(view, i, row)}</tr>" for i, row in enumerate(view.rows)
     )
     key = f'<p class="xh-key">{html.escape(view.key)}</p>' if view.key else ""
+    kind = "xh-table xh-heat" if view.shades else "xh-table"
     return (
-        f'<div class="xh-table" tabindex="0" role="region" aria-label="{html.escape(view.caption)}">'
+        f'<div class="{kind}" tabindex="0" role="region" aria-label="{html.escape(view.caption)}">'
         f"<table><caption>{html.escape(view.caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{key}"
     )
@@ -41,11 +43,19 @@ def _marked(marked: bool) -> str:
     return ' class="xh-mark"' if marked else ""
 
 
-def _cells(row: Sequence[str], numeric: Sequence[bool]) -> str:
+def _cells(view: TableView, i: int, row: Sequence[str]) -> str:
     first, *rest = row
     cells = [f'<th scope="row">{html.escape(first)}</th>']
     cells += [
-        f"<td{_numeric(number)}>{html.escape(words)}</td>"
-        for words, number in zip(rest, numeric[1:], strict=True)
+        f"<td{_numeric(number)}{_tinted(view.shade(i, j))}>{html.escape(words)}</td>"
+        for j, (words, number) in enumerate(zip(rest, view.numeric[1:], strict=True), start=1)
     ]
     return "".join(cells)
+
+
+def _tinted(shade: float) -> str:
+    """The ground of a cell of a heat-map; a cell without any report is striped."""
+    if shade == VOID:
+        return ' data-void=""'
+    part = FAINTEST + (DEEPEST - FAINTEST) * shade
+    return f' style="background:color-mix(in srgb,var(--xh-strong) {part:.0f}%,transparent)"' if shade else ""

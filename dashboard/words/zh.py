@@ -8,6 +8,7 @@ from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
 from dashboard.words.effect import EFFECT
+from dashboard.words.exchange import EXCHANGE
 from dashboard.words.export import EXPORT
 from dashboard.words.results import RESULTS
 from dashboard.words.school import SCHOOL
@@ -334,6 +335,7 @@ ZH: Final[dict[str, str]] = (
     | DELIVERY
     | DICTIONARY
     | EFFECT
+    | EXCHANGE
     | EXPORT
     | SCHOOL
     | RESULTS

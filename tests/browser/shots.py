@@ -22,6 +22,7 @@ SCREENS = {
     "overview": "",
     "compare": "compare",
     "balance": "balance",
+    "exchange": "exchange",
     "compliance": "compliance",
     "school": "school",
     "teachers": "teachers",

@@ -7,7 +7,7 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from dashboard.charts.table import TableView
+from dashboard.charts.table import VOID, TableView
 from dashboard.exports.report import clean
 from dashboard.words import plain, say
 
@@ -37,7 +37,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
         for j, words in enumerate(row[:columns]):
             cell = table.cell(i, j)
             _write(cell, _cut(words), size, right=view.numeric[j], bold=i - 1 in view.marked)
-            _tint(cell, words)
+            _tint(cell, words, view.shade(i - 1, j))
     lost = [say("export.more_rows", n=len(view.rows) - len(rows))] if len(view.rows) > len(rows) else []
     if len(view.headings) > columns:
         lost.append(say("export.more_columns", n=len(view.headings) - columns))
@@ -72,8 +72,15 @@ def _write(cell: Any, words: str, size: Any, *, right: bool, bold: bool) -> None
         run.font.size, run.font.bold = size, bold
 
 
-def _tint(cell: Any, words: str) -> None:
-    """A pale ground under cells that say ✓ or ✗; the sign itself carries the meaning."""
+def _tint(cell: Any, words: str, shade: float) -> None:
+    """A pale ground under cells that say ✓ or ✗, and in a heat-map; the sign or number itself carries the meaning."""
+    if shade:
+        cell.fill.solid()
+        cell.fill.fore_color.theme_color = (
+            MSO_THEME_COLOR.BACKGROUND_1 if shade == VOID else MSO_THEME_COLOR.ACCENT_1
+        )
+        cell.fill.fore_color.brightness = -0.1 if shade == VOID else 0.85 - 0.4 * shade
+        return
     accent = {"✓": MSO_THEME_COLOR.ACCENT_1, "✗": MSO_THEME_COLOR.ACCENT_2}.get(words.strip()[-1:] or "-")
     if accent is not None:
         cell.fill.solid()
