@@ -116,7 +116,7 @@ def load(
     wishes: Wishes,
     note: str = "",
     *,
-    invented: bool = False,
+    invented: bool | frozenset[str] = False,
     progress: Progress | None = None,
     confirm: Confirmations = NOTHING_CONFIRMED,
 ) -> Report:
@@ -124,6 +124,7 @@ def load(
 
     What the current version already contains, read the same way, is left out and named in ``known``. Findings
     of 经验校验 need a reason in ``confirm``, except where nothing was ever published: there they are notices.
+    ``invented``: whether the data are made up, or the names of the files whose data are.
     """
     tell = progress or _silent
     versions = Versions(store)
@@ -145,8 +146,9 @@ def load(
                 tell("保存", done, len(fresh))
                 judged = _judged(delivery, fresh, findings)
                 noticed, confirmed = (judged, []) if first else ({}, _confirmed(judged, confirm))
+                made_up = invented if isinstance(invented, bool) else delivery.file in invented
                 kept.append(
-                    keep(delivery, versions.ledger, invented=invented, confirmed=confirmed, noticed=noticed)
+                    keep(delivery, versions.ledger, invented=made_up, confirmed=confirmed, noticed=noticed)
                 )
             tell("建库发布", 0, 1)
             version = versions.publish([*batches, *kept], note)

@@ -97,7 +97,7 @@ def compute(
                 engine=engine,
                 rows=running.rows_of(rows),
                 with_value=running.rows_of(rows.filter(rows.value.notnull())),
-                data=_INVENTED if version.invented else "、".join(version.files),
+                data=_INVENTED if version.invented else "、".join(version.sources),
                 standard=rules.standard.label,
                 scope_rule=rules.scope_rule.label,
                 scope=str(scope or ""),

@@ -81,7 +81,7 @@ def between(store: Path, target: str) -> Preview:
     current = versions.current() or ""
     versions.get(target)
     for version in {current, target} - {""}:
-        if not versions.warehouse(version).exists():
+        if not versions.is_built(version):
             versions.rebuild(version)
     old = versions.warehouse(current) if current else None
     new = versions.warehouse(target)

@@ -19,6 +19,7 @@ from etl.exchange_reading import exchanges, rotation_schools
 from etl.missing_words import why_missing
 from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
+from etl.published_reading import Library, library
 from etl.reference import registry
 from etl.store.letters import machine_letters
 from etl.store.records import Version
@@ -332,7 +333,11 @@ class Reader:
         """Whose teachers the exchanges are measured against: columns as ``etl.exchange_reading.rotation_schools``."""
         return rotation_schools(self._asking(version, scope), _IN_SCOPE[scope.kind])
 
-    def _asking(self, version: str, scope: Scope) -> Query:
+    def library(self, version: str) -> Library:
+        """What articles say, as far as it was loaded; no figure of any scope is made of it."""
+        return library(self._asking(version))
+
+    def _asking(self, version: str, scope: Scope | None = None) -> Query:
         def query(sql: str, **parameters: Any) -> pl.DataFrame:
             return self._query(version, sql, scope, **parameters)
 
@@ -346,11 +351,10 @@ class Reader:
             return self._pool.query(path, sql, {k: v for k, v in parameters.items() if f"${k}" in sql})
 
     def _warehouse(self, version: str) -> Path:
-        """The file of a version; rebuilt from the batches where it is gone."""
-        path = self._versions.warehouse(version)
-        if not path.exists():
+        """The file of a version; rebuilt from the batches where it is gone or of an older layout."""
+        if not self._versions.is_built(version):
             self._versions.rebuild(version)
-        return path
+        return self._versions.warehouse(version)
 
     def _edition(self, version: Version) -> Edition:
         rules = registry()
@@ -361,7 +365,7 @@ class Reader:
             published_by=version.created_by,
             school_years=tuple(version.school_years),
             data_date=f"{last}年9月1日" if last else "",
-            sources=tuple(version.files),
+            sources=tuple(version.sources),
             is_demo=version.invented,
             standard=rules.standard.label,
             scope_rule=rules.scope_rule.label,

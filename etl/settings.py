@@ -6,6 +6,7 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 REFERENCE = DATA / "reference"
 DEMO = DATA / "demo"
+PUBLISHED = DATA / "published"
 STORE_VARIABLE = "XIAOXIAOHAO_STORE"
 
 

@@ -55,7 +55,7 @@ from etl.problems import Refused
 from etl.reading import Reader
 from etl.recognition import Wishes
 from etl.reference import registry
-from etl.settings import DEMO
+from etl.settings import DEMO, PUBLISHED
 from etl.store.verifying import verify
 from etl.store.versions import Versions
 from etl.templates import write_templates
@@ -130,7 +130,7 @@ def demo_command(
     store: Store = None,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="已有数据时什么也不做")] = False,
 ) -> None:
-    """建立示例县的数据(模拟)。"""
+    """建立示例县的数据(模拟),并装入随附的公开报道(不是模拟的,另作标记)。"""
     where = chosen_store(context, store)
     with letters():
         current = Versions(where).current()
@@ -138,8 +138,10 @@ def demo_command(
         OUT.print(f"已有数据(版本 {current}),不再建立示例数据。")
         return
     with letters(), progress() as tell:
-        files = sorted(DEMO.glob("*.csv"))
-        report = load(files, where, Wishes(), "示例数据(模拟)", invented=True, progress=tell)
+        invented, told = sorted(DEMO.glob("*.csv")), sorted(PUBLISHED.glob("*.csv"))
+        names = frozenset(path.name for path in invented)
+        note = "示例数据(模拟)和公开报道"
+        report = load([*invented, *told], where, Wishes(), note, invented=names, progress=tell)
     tell_version(report.version) if report.version else OUT.print("示例数据已经在当前版本里。")
 
 

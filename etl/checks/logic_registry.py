@@ -1,4 +1,4 @@
-"""逻辑校验 of registers and events: schools, groups, memberships, successions, exchanges, activities, claims."""
+"""逻辑校验 of registers and events: schools, groups, memberships, successions, exchanges, activities."""
 
 import polars as pl
 
@@ -92,10 +92,5 @@ CHECKS: tuple[Check, ...] = (
         "activity_future", "activity", ("activity_date",),
         ("活动日期还没有到", "活动日期不晚于今天", "请改正日期;计划中的活动,办过以后再装入"),
         pl.col("activity_date") > pl.col("today"),
-    ),
-    _logic(
-        "claim_low_over_high", "claim", ("low", "high"),
-        ("论断的下限大于上限", "下限≤上限", "请核对原文,把小的写在下限、大的写在上限"),
-        pl.col("low") > pl.col("high"),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from etl.checks.columns import column_view, copies_view
 from etl.checks.declare import BEFORE
 from etl.checks.grounds import PART, Grounds, present
 from etl.checks.presence import coming_and_going
+from etl.checks.reported import claims, documents, schools
 from etl.contracts import CONTRACTS
 from etl.readers.sheet import ROW
 
@@ -278,6 +279,9 @@ VIEWS: dict[str, View] = {
     "membership+next": _next_membership,
     "membership+group": _membership_group,
     "county_year+known": _county_known,
+    "claim+document": claims,
+    "document+now": documents,
+    "reported_school+document": schools,
     "coming and going": coming_and_going,
     "columns": column_view,
     "copies": copies_view,

@@ -6,7 +6,7 @@ from typing import Any
 
 import dataframely as dy
 
-from etl.contracts import county, events, identity, yearly
+from etl.contracts import county, events, identity, published, yearly
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,15 @@ CONTRACTS: dict[str, Contract] = {
         Contract("exchange", "教师交流", events.Exchange),
         Contract("activity", "集团活动", events.Activity),
         Contract("extra_indicator", "自定义指标", yearly.ExtraIndicator),
-        Contract("claim", "文献论断", events.Claim),
+        Contract("claim", "文献论断", published.Claim),
         Contract("county_year", "县级年度数据", county.CountyYear),
+        Contract("document", "公开报道", published.Document),
+        Contract("reported_school", "报道中的学校", published.ReportedSchool),
     )
 }
+
+REPORTED = frozenset({"document", "reported_school", "claim"})
+"""The tables of what articles say: no figure of a county is made of them, and none names them as its source."""
 
 LABELS = _labels()
 """What every quantity of the wide table is called, delivered or derived."""

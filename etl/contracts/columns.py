@@ -73,6 +73,11 @@ def day(label: str, *aliases: str, key: bool = False, nullable: bool = True) -> 
     )
 
 
+def moment(label: str, *aliases: str) -> dy.String:
+    """A day, a month or a year, as exactly as a text tells it: 2024-02-21, 2024-02 or 2024."""
+    return dy.String(nullable=True, metadata=_meta(label, aliases, "moment"))
+
+
 def school_year(label: str = "学年", *aliases: str, key: bool = True, nullable: bool = False) -> dy.Int32:
     """The calendar year in which the school year begins (2023 = 2023—2024学年)."""
     return dy.Int32(

@@ -1,4 +1,4 @@
-"""Things that happen: awards, exchanges of teachers, activities of a group; and claims that articles make."""
+"""Things that happen: awards, exchanges of teachers, activities of a group."""
 
 import dataframely as dy
 
@@ -66,16 +66,3 @@ class Activity(dy.Schema):
     subject = text("学科", "科目", key=True)
     participants = count("参与人数", "参加人数")
     hours = amount("活动时长", "时长", unit="小时", high=1000)
-
-
-class Claim(dy.Schema):
-    """A figure that an article states in words; shown and cited, and never computed with."""
-
-    document = text("文献", "来源文献", key=True)
-    claim_no = code("论断编号", "序号", key=True)
-    words = text("原文表述", "表述", nullable=False)
-    low = amount("下限", unit="", low=-1e12)
-    high = amount("上限", unit="", low=-1e12)
-    qualifier = choice("限定词", of={"约": ("大约",), "余": ("多",), "超过": ("逾",), "不足": (), "准确": ()})
-    claim_unit = text("论断单位")
-    period = text("所指时期")

@@ -31,6 +31,8 @@ _YEAR = re.compile(
 _FISCAL_YEAR = re.compile(r"^(\d{4})(?:财政|预算|会计)?年?度?$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*00:00:00)?$")
 
+_MONTH = re.compile(r"^(\d{4})年?(?:[-/.]?(1[0-2]|0?[1-9])月?)?$")
+
 
 class Unreadable:
     """A cell that is neither a value nor a sign for missing."""
@@ -114,6 +116,19 @@ def day(word: str) -> date | Unreadable | None:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else Unreadable()
     except ValueError:
         return Unreadable()
+
+
+def moment(word: str) -> str | Unreadable | None:
+    """2024-02-21, 2024-02 or 2024, by any of the ways to write them; never more exact than it was written."""
+    plain = tidy(word)
+    if not plain or plain in MISSING:
+        return None
+    if isinstance(whole := day(plain), date):
+        return whole.isoformat()
+    found = _MONTH.match(plain)
+    if not found or not 1900 <= int(found[1]) <= 2100:
+        return Unreadable()
+    return f"{found[1]}-{int(found[2]):02d}" if found[2] else found[1]
 
 
 def year(word: str, offset: int, shift: int = 0) -> int | Unreadable | None:

@@ -26,6 +26,7 @@ _WORD_LETTERS = {
     "choice": ("word_unknown", "不认识的写法", "请改为允许的词"),
     "flag": ("word_unknown", "只能填“是”或“否”", "请改为“是”或“否”"),
     "date": ("date_unknown", "看不懂的日期", "请写成 2023-09-01"),
+    "moment": ("date_unknown", "看不懂的时间", "请写成 2024、2024-02 或 2024-02-21"),
     "school_year": ("year_unknown", "看不懂的学年", "请写成 2023 或 2023-2024"),
     "fiscal_year": ("year_unknown", "看不懂的年度", "请写成 2023"),
     "code": (
@@ -38,6 +39,7 @@ _EXPECTED = {
     "text": "文字",
     "flag": "是、否",
     "date": "年-月-日",
+    "moment": "年、年-月或年-月-日",
     "school_year": "学年起始年份",
     "fiscal_year": "四位年份",
     "code": "数字或字母组成的代码",

@@ -160,6 +160,8 @@ def _readers(spec: ColumnSpec, plan: Plan, written: bool) -> tuple[Callable[[str
             return cells.flag, pl.Boolean
         case "date":
             return cells.day, pl.Date
+        case "moment":
+            return cells.moment, pl.String
         case "school_year":
             offset = plan.profile.year_offset if plan.profile else 0
             shift = plan.profile.year_shift if plan.profile and written else 0

@@ -40,7 +40,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Version:
-    """One published state. ``changes`` says, table by table, what moved against the version before."""
+    """One published state. ``changes`` says, table by table, what moved against the version before.
+
+    ``reports`` are those of the files that hold nothing but what articles say.
+    """
 
     version: str
     parent: str
@@ -54,3 +57,9 @@ class Version:
     rows: dict[str, int]
     invented: bool
     changes: list[Change] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[str]:
+        """The files that figures are made of."""
+        return [file for file in self.files if file not in self.reports]

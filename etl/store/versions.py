@@ -17,6 +17,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from etl.checks import Confirmation
+from etl.contracts import REPORTED
 from etl.problems import Problem, Refused, refuse
 from etl.reference import registry
 from etl.store.files import (
@@ -35,6 +36,7 @@ from etl.store.letters import machine_letters, pointer_broken, record_damaged
 from etl.store.records import Event, Received, Version
 from etl.warehouse.build import build
 from etl.warehouse.compare import Change, compare
+from etl.warehouse.layout import is_as_now
 from etl.warehouse.standing import Published, published
 
 WAIT_SECONDS = 60
@@ -100,6 +102,11 @@ class Versions:
         """The warehouse file of a version."""
         return self.store / "warehouse" / f"school-{version}.duckdb"
 
+    def is_built(self, version: str) -> bool:
+        """Whether the warehouse file of a version is there with all the columns that are read today."""
+        path = self.warehouse(version)
+        return path.exists() and is_as_now(path)
+
     def events(self) -> list[Event]:
         """Every publish and rollback, oldest first; a line that a crash cut short is left out."""
         lines = self._events_written().decode("utf-8", errors="replace").splitlines()
@@ -156,7 +163,7 @@ class Versions:
     def published(self) -> Iterator[Published]:
         """The tables of the current version, as checks ask for them."""
         current = self.current()
-        if current and not self.warehouse(current).exists():
+        if current and not self.is_built(current):
             self.rebuild(current)
         with machine_letters(self.store), published(self.warehouse(current) if current else None) as tables:
             yield tables
@@ -173,7 +180,7 @@ class Versions:
         """Builds, verifies and publishes a new version of these batches. The caller holds ``lock``."""
         parent = self.current() or ""
         manifests = [self.ledger.manifest(batch) for batch in batches]
-        if parent and not self.warehouse(parent).exists():
+        if parent and not self.is_built(parent):
             self._rebuild(self.get(parent))
         fresh = empty_folder(self.store / "staging") / "fresh.duckdb"
         build(fresh, self.ledger, manifests, registry())
@@ -192,6 +199,7 @@ class Versions:
             rows=facts.rows,
             invented=any(manifest.invented for manifest in manifests),
             changes=facts.changes,
+            reports=list(dict.fromkeys(m.file for m in manifests if set(m.rows) <= REPORTED)),
         )
         record = self._record(number)
         recorded = prepare(record, sealed(asdict(version)))
@@ -209,7 +217,7 @@ class Versions:
         """Moves the pointer back; no version is lost and the move is recorded."""
         target = self.get(version)
         with self.lock():
-            if not self.warehouse(version).exists():
+            if not self.is_built(version):
                 self._rebuild(target)
             self._take_places(self._prepare_pointer(version, "rollback", note))
         return target

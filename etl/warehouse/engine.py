@@ -93,9 +93,8 @@ class Writer:
     def read(self, name: str, files: Sequence[Path], columns: Mapping[str, str]) -> ir.Table:
         """The rows of Parquet files, seen through a view of this connection only: ``columns`` (name → Ibis type)
         and ``delivery``, the place of a row's file in the list."""
-        listed = ", ".join(map(quoted, columns))
         rows = " UNION ALL ".join(
-            f"SELECT {listed}, {number} AS delivery FROM read_parquet({literal(str(file))})"
+            f"SELECT {self._listed(file, columns)}, {number} AS delivery FROM read_parquet({literal(str(file))})"
             for number, file in enumerate(files)
         )
         empty = ", ".join(
@@ -103,6 +102,14 @@ class Writer:
         )
         self.run(f"CREATE TEMP VIEW {quoted(name)} AS {rows or f'SELECT {empty}, 0 AS delivery WHERE false'}")
         return ibis.table({**columns, "delivery": "int32"}, name=name)
+
+    def _listed(self, file: Path, columns: Mapping[str, str]) -> str:
+        """The columns as one file has them; one that its table did not have yet when it was written is missing."""
+        there = {row[0] for row in self.rows(f"SELECT name FROM parquet_schema({literal(str(file))})")}
+        return ", ".join(
+            quoted(name) if name in there else f"CAST(NULL AS {_SQL_TYPES[kind]}) AS {quoted(name)}"
+            for name, kind in columns.items()
+        )
 
     def create(
         self,

@@ -18,7 +18,7 @@ from tests.etl.deliveries import checked, letters, loaded, workbook
 
 KINDS = {
     "count": "3", "amount": "2.5", "text": "某文字", "flag": "是", "date": "2023-09-01", "school_year": "2023",
-    "fiscal_year": "2023",
+    "fiscal_year": "2023", "moment": "2020-09",
 }  # fmt: skip
 
 
@@ -30,6 +30,8 @@ SMALL = {
     "graduates": "9",
     "full_score": "100",
     "migrants_eligible": "9",
+    "relation": "成员校数",  # the one relation that names no other statement
+    "related": "",
 }
 PARTS_OF_TEACHERS = {"age_": 9, "degree_": 4, "title_": 6}
 SECOND = {"school_code": "0000000002", "school_name": "第二小学"}
@@ -118,7 +120,7 @@ def test_filled_templates_load_all_together(
         assert delivery.brought[table] == list(CONTRACTS[table].columns)
         assert delivery.skipped_sheets == ((EXPLANATION,) if suffix == "xlsx" else ())
         blank = [n for n, cell in delivery.tables[table].row(0, named=True).items() if cell is None]
-        assert blank in ([], ["parent_code"])
+        assert blank in ([], ["parent_code"], ["related"])
     assert report.version is not None
     assert report.version.rows == expected
 

@@ -54,7 +54,11 @@ activity = _maker(
     "activity", group_id="G1", activity_date="2022-10-10", host_code="1", activity_kind="培训", subject="语文",
     hours=2,
 )  # fmt: skip
-claim = _maker("claim", document="文", claim_no="1", words="约三百人")
+document = _maker("document", document="文", about_group="甲集团")
+named = _maker(
+    "reported_school", document="文", group_named="甲集团", school_named="乙小学", reported_role="成员校"
+)
+claim = _maker("claim", document="文", claim_no="1", words="约三百人", claim_unit="人")
 extra = _maker("extra_indicator", **_YEARLY, indicator="after_school")
 
 
@@ -79,6 +83,13 @@ def files(folder: Path, rows: Sequence[Row], unregistered: frozenset[str] = froz
     named = {cells["group_id"] for cells in tables.get("school_group", ())}
     tables.setdefault("school_group", []).extend(
         group(group_id=one, group_name=f"{one}集团")[1] for one in sorted(groups - named)
+    )
+    cited = {
+        cells["document"] for table, cells in rows if table != "document" and "document" in cells
+    } - unregistered
+    known_documents = {cells["document"] for cells in tables.get("document", ())}
+    tables.setdefault("document", []).extend(
+        document(document=one)[1] for one in sorted(cited - known_documents)
     )
     return [_file(folder, table, lines) for table, lines in tables.items() if lines]
 

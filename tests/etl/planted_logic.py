@@ -10,12 +10,14 @@ from tests.etl.planted import (
     award,
     claim,
     county_year,
+    document,
     exam,
     exchange,
     funds,
     group,
     leavers,
     member,
+    named,
     pupils,
     school,
     succession,
@@ -160,4 +162,34 @@ CASES: dict[str, Case] = {
     "exchange_future": Case(bad=[exchange(start_date=_TOMORROW)], good=[exchange(start_date=_TODAY)]),
     "activity_future": Case(bad=[activity(activity_date=_TOMORROW)], good=[activity(activity_date=_TODAY)]),
     "claim_low_over_high": Case(bad=[claim(low=2, high=1)], good=[claim(low=2, high=2)]),
+    "claim_document_unknown": Case(bad=[claim(low=2)], good=[claim(low=2)], unregistered=frozenset({"文"})),
+    "reported_school_document_unknown": Case(bad=[named()], good=[named()], unregistered=frozenset({"文"})),
+    "claim_number_without_unit": Case(
+        bad=[claim(low=2, claim_unit="")], good=[claim(claim_no="1", claim_unit="", low="**")]
+    ),
+    "claim_qualifier_without_number": Case(
+        bad=[claim(qualifier="余")], good=[claim(qualifier="余", low=300)]
+    ),
+    "claim_qualifier_against_bounds": Case(
+        bad=[claim(qualifier="余", low=2, high=3)], good=[claim(qualifier="准确", low=2, high=3)]
+    ),
+    "claim_related_unknown": Case(
+        bad=[claim(low=9), claim(claim_no="2", low=1, relation="部分", related="1、3")],
+        good=[claim(low=9), claim(claim_no="2", low=1, relation="部分", related="1")],
+    ),
+    "claim_relation_alone": Case(
+        bad=[claim(low=9, relation="部分"), claim(claim_no="2", low=1, related="1")],
+        good=[claim(low=9, relation="成员校数"), claim(claim_no="2", low=1, relation="部分", related="1")],
+    ),
+    "document_future": Case(
+        bad=[document(published_on=_TODAY.year + 1), document(document="又", published_on=_TOMORROW)],
+        good=[document(published_on=_TODAY.year), document(document="又", published_on=_TODAY)],
+    ),
+    "document_seen_over_total": Case(
+        bad=[document(words_total=9, words_seen=10)], good=[document(words_total=9, words_seen=9)]
+    ),
+    "reported_left_before_joined": Case(
+        bad=[named(reported_joined="2023-01", reported_left="2022-12-31")],
+        good=[named(reported_joined="2023-01", reported_left="2023")],
+    ),
 }

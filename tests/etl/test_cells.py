@@ -116,3 +116,19 @@ def test_a_file_that_ends_in_the_middle_of_a_line_is_refused(tmp_path: Path) -> 
     path.write_bytes(path.read_bytes().rstrip()[:-14])
     [problem] = letters(lambda: checked(path))
     assert (problem.check, problem.row) == ("cut_short", 6)
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [
+        ("2024-02-21", "2024-02-21"), ("2024年2月", "2024-02"), ("２０２４", "2024"), ("20240221", "2024-02-21"),
+        ("2024-02-21 00:00:00", "2024-02-21"), ("2024.2", "2024-02"), ("/", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_moment_is_kept_as_exactly_as_it_is_told(word: str, wanted: str | None) -> None:
+    assert cells.moment(word) == wanted
+
+
+@pytest.mark.parametrize("word", ["24", "2024-13", "2024-02-30", "去年", "2024年春", "0024"])
+def test_a_moment_that_nobody_can_place_is_unreadable(word: str) -> None:
+    assert isinstance(cells.moment(word), Unreadable)
