@@ -24,6 +24,7 @@ from dashboard.presenters import (
     effect_charts,
     evenness,
     levelled,
+    moved,
     overview,
     places,
     progression,
@@ -36,6 +37,7 @@ from dashboard.presenters import (
     staff,
     staff_structure,
     status_change,
+    strips,
     teachers,
     yardsticks,
 )
@@ -81,6 +83,18 @@ def _yardsticks(desk: Desk) -> TableView | None:
 def _lines(desk: Desk) -> Figure:
     measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
     return compare.lines(_panel(desk), measured)
+
+
+def strip(desk: Desk) -> ChartSpec | Blank:
+    """Every school as a dot by kind of place."""
+    return desk.made(
+        "strip", lambda: strips.by_place(desk.context, desk.values(desk.context.chosen.indicator))
+    )
+
+
+def movers(desk: Desk) -> ChartSpec | Blank:
+    """The schools that moved most between the two years."""
+    return desk.made("movers", lambda: moved.movers(_panel(desk)))
 
 
 def _places(desk: Desk) -> Figure | None:
@@ -222,6 +236,7 @@ FIGURES: dict[str, Entry] = {
     ),
     "split_group": Entry("balance", _split("group")),
     "split_urban": Entry("balance", _split("urban")),
+    "strip": Entry("balance", strip),
     "yardsticks": Entry("balance", _table("yardsticks", "section.doubt", _yardsticks)),
     "places": Entry("balance", _places),
     "years": Entry(
@@ -278,6 +293,7 @@ FIGURES: dict[str, Entry] = {
     "age50_years": Entry("teachers", _of_staff(teachers.over_years)),
     "retiring": Entry("teachers", _of_staff(retiring.retiring)),
     "degrees": Entry("teachers", _of_staff(staff_structure.degrees)),
+    "degree_parts": Entry("teachers", _of_staff(staff_structure.degree_parts)),
     "specialists": Entry("teachers", _of_staff(staff_structure.specialists)),
     "structure": Entry("teachers", _table("structure", "section.structure", structure)),
     "mix": Entry("teachers", mix),
@@ -291,6 +307,7 @@ FIGURES: dict[str, Entry] = {
     ),
     "lines": Entry("compare", _lines),
     "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
+    "movers": Entry("compare", movers),
     "changes": Entry(
         "compare", _table("changes", "table.title", lambda desk: compare.change_table(_panel(desk)))
     ),

@@ -12,6 +12,7 @@ import polars as pl
 from dashboard import numbers
 from dashboard.charts import graph as go
 from dashboard.charts.plotly_bars import columns, contributions, split, thresholds
+from dashboard.charts.plotly_dots import dumbbell, parts, strip
 from dashboard.charts.plotly_event import event
 from dashboard.charts.plotly_frame import (
     FOOT,
@@ -264,4 +265,7 @@ _DRAWN: dict[Kind, Callable[[ChartSpec, Palette], go.Figure]] = {
     "ranges": ranges,
     "funnel": funnel,
     "event": event,
+    "strip": strip,
+    "dumbbell": dumbbell,
+    "parts": parts,
 }

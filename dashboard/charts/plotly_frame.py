@@ -20,6 +20,8 @@ SECOND_LEGEND_ROW = {
     "ranked": 32,
     "funnel": 18,
     "ranges": 18,
+    "strip": 16,
+    "dumbbell": 32,
 }  # on a phone their legends need two rows or three
 LEAST_SPAN = 0.25
 LABEL_PX = 16

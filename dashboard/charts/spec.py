@@ -13,7 +13,7 @@ from dashboard.words import say
 
 Kind = Literal[
     "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane",
-    "pyramid", "ranked", "ranges", "funnel", "event",
+    "pyramid", "ranked", "ranges", "funnel", "event", "strip", "dumbbell", "parts",
 ]  # fmt: skip
 Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
 
@@ -34,6 +34,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "ranges": ("label", "low", "high"),
     "funnel": ("label", "n", "rate", "low95", "high95", "low998", "high998", "side", "chosen"),
     "event": ("event", "effect", "low", "high", "schools"),
+    "strip": ("group", "at", "label", "role", "value", "named"),
+    "dumbbell": ("label", "before", "after", "step", "verdict"),
+    "parts": ("label", "value", "share"),
 }
 
 

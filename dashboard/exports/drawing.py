@@ -11,14 +11,18 @@ from typing import Any
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec, Kind, event_label
+from dashboard.exports.drawing_dots import dumbbell, parts, strip
 from dashboard.exports.drawing_people import funnel, pyramid, ranges, ranked
-from dashboard.exports.native import Drawing, Row, Series, Tone, Value
+from dashboard.exports.native import Drawing, Row, Series, Tone, round_ends
 from dashboard.exports.native import finite as _finite
 from dashboard.exports.native import number_format as _format
+from dashboard.words import say
 
 SUBJECTS: tuple[Tone, ...] = ("strong", "weak", "third", "fourth", "fifth", "middle")
 MOST_LINES = 12
-CLOSE = 0.06  # labels nearer than this share of the axis would cover each other
+MOST_NAMED = 9  # more lines than these and only those that the reader picked are named
+MOST_GREY = 40
+THIN = 0.08  # a part of a column that no label fits into
 
 
 def drawing(spec: ChartSpec) -> Drawing:
@@ -42,13 +46,21 @@ def _below_ceiling(spec: ChartSpec, made: Drawing) -> Drawing:
     known = [value for series in made.series for value in series.values if value is not None]
     step = 10.0 ** math.floor(math.log10(spec.ceiling)) / 2
     high = math.ceil(spec.ceiling / step) * step
-    return replace(made, low=0.0 if min(known, default=0.0) >= 0 else None, high=high)
+    seen = tuple(one for one in made.series if any(v is not None and v <= high for v in one.values))
+    return replace(made, series=seen, low=0.0 if min(known, default=0.0) >= 0 else None, high=high)
 
 
-def _last_label(values: tuple[Value, ...], decimals: int) -> tuple[str, ...]:
-    """The value written at the last point only."""
-    last = max((i for i, value in enumerate(values) if value is not None), default=-1)
-    return tuple(numbers.number(value, decimals) if i == last else "" for i, value in enumerate(values))
+def _ending(series: Series, words: str) -> Series:
+    """A line with words right of its last value, which then need no place in the legend."""
+    labels = tuple(words if i == series.last else "" for i in range(len(series.values)))
+    return replace(series, labels=labels, side="right", listed=False)
+
+
+def _with_value(series: Series, decimals: int) -> Series:
+    """A line whose name and last value stand at its end; one without any value stays in the legend."""
+    if series.last < 0:
+        return series
+    return _ending(series, f"{series.name} {numbers.number(series.values[series.last], decimals)}")
 
 
 def _band(spec: ChartSpec) -> Drawing:
@@ -64,13 +76,9 @@ def _band(spec: ChartSpec) -> Drawing:
     )
     for name, tone, width, dashed, marker in parts:
         values = tuple(_finite(row[name]) for row in rows)
-        labels = _last_label(values, spec.decimals) if width > 1 else ()
         words = fields.get(name) or spec.label(name)
-        series.append(
-            Series(
-                words, values, tone, labels=labels, is_line=True, dashed=dashed, marker=marker, width=width
-            )
-        )
+        line = Series(words, values, tone, is_line=True, dashed=dashed, marker=marker, width=width)
+        series.append(_with_value(line, spec.decimals) if width > 1 else line)
     made = Drawing("lines", tuple(str(r["school_year"]) for r in rows), tuple(series), _format(spec.decimals))
     return _with_line(spec, _below_ceiling(spec, made))
 
@@ -83,58 +91,41 @@ def _lines(spec: ChartSpec) -> Drawing:
         found.setdefault(row["series"], {})[row["school_year"]] = row
     front: list[Series] = []
     back: list[Series] = []
+    named = len(found) <= MOST_NAMED
     for name, points in found.items():
         role = next(iter(points.values()))["role"]
         values = tuple(_finite(points[year]["value"]) if year in points else None for year in years)
         if role == "subject":
-            tone = SUBJECTS[len(front) % len(SUBJECTS)]
-            front.append(
-                Series(name, values, tone, labels=_last_label(values, spec.decimals), is_line=True, width=3.0)
-            )
+            line = Series(name, values, SUBJECTS[len(front) % len(SUBJECTS)], is_line=True, width=3.0)
+            front.append(_with_value(line, spec.decimals))
         elif role == "mean":
-            front.append(Series(name, values, "middle", is_line=True, dashed=True, marker=False, width=2.0))
+            line = Series(name, values, "middle", is_line=True, dashed=True, marker=False, width=2.0)
+            front.append(_with_value(line, spec.decimals))
         else:
-            back.append(Series(name, values, "context", is_line=True, marker=False, width=1.25))
+            line = Series(name, values, "context", is_line=True, marker=False, width=1.25)
+            back.append(_ending(line, name) if named and line.last >= 0 else replace(line, listed=False))
     shown = (*back[: max(0, MOST_LINES - len(front))], *front)
     low = 0.0 if spec.from_zero else None
-    shown = _apart(shown)
     return _with_line(spec, Drawing("lines", tuple(map(str, years)), shown, _format(spec.decimals), low=low))
-
-
-def _apart(series: tuple[Series, ...]) -> tuple[Series, ...]:
-    """The series, without the labels that would lie on those of an earlier one."""
-    known = [value for one in series for value in one.values if value is not None]
-    close = (max(known, default=0.0) - min(known, default=0.0)) * CLOSE
-    taken: list[float] = []
-    kept = []
-    for one in series:
-        last = next(
-            (v for v, words in zip(one.values, one.labels, strict=False) if words and v is not None), None
-        )
-        if last is not None and any(abs(last - other) < close for other in taken):
-            kept.append(replace(one, labels=()))
-            continue
-        taken += [last] if last is not None else []
-        kept.append(one)
-    return tuple(kept)
 
 
 def _slope(spec: ChartSpec) -> Drawing:
     rows: list[Row] = spec.table.to_dicts()
     subjects = [row for row in rows if row["role"] == "subject"]
+    others = [row for row in rows if row["role"] != "subject"][:MOST_GREY]
     series = [
-        Series(
-            row["series"],
-            (_finite(row["before"]), _finite(row["after"])),
-            SUBJECTS[i % len(SUBJECTS)],
-            labels=("", f"{row['series']} {numbers.number(row['after'], spec.decimals)}"),
-            is_line=True,
-            width=3.0,
-        )
-        for i, row in enumerate(subjects)
+        Series(row["school"], _ends(row), "context", is_line=True, marker=False, width=0.75, listed=False)
+        for row in others
     ]
+    for i, row in enumerate(subjects):
+        line = Series(row["series"], _ends(row), SUBJECTS[i % len(SUBJECTS)], is_line=True, width=3.0)
+        series.append(_with_value(line, spec.decimals))
     categories = (spec.label("before"), spec.label("after"))
     return _below_ceiling(spec, Drawing("lines", categories, tuple(series), _format(spec.decimals)))
+
+
+def _ends(row: Row) -> tuple[float | None, float | None]:
+    return _finite(row["before"]), _finite(row["after"])
 
 
 def _thresholds(spec: ChartSpec) -> Drawing:
@@ -192,15 +183,23 @@ def _contributions(spec: ChartSpec) -> Drawing:
 
 def _split(spec: ChartSpec) -> Drawing:
     rows: list[Row] = spec.table.to_dicts()
+    shares = [numbers.share(row["share"]) for row in rows]
+    thin = any((row["share"] or 0.0) < THIN for row in rows)
     between = Series(
         spec.label("between"),
         tuple(_finite(row["between"]) for row in rows),
         "strong",
-        labels=tuple(numbers.share(row["share"]) for row in rows),
+        labels=() if thin else tuple(shares),
     )
     within = Series(spec.label("within"), tuple(_finite(row["within"]) for row in rows), "context")
-    categories = tuple(str(row["school_year"]) for row in rows)
-    return Drawing("stacked", categories, (between, within), "0.000", low=0.0, y_title=spec.unit)
+    years = [str(row["school_year"]) for row in rows]
+    if thin:  # the share is what the figure is about: it stands beside the year where no column can hold it
+        years = [
+            say("export.split_year", year=year, share=share)
+            for year, share in zip(years, shares, strict=True)
+        ]
+    made = Drawing("stacked", tuple(years), (between, within), "0.000", low=0.0, y_title=spec.unit)
+    return replace(made, x_title=say("export.split_years", part=spec.label("between"))) if thin else made
 
 
 def _steps(spec: ChartSpec) -> Drawing:
@@ -238,7 +237,8 @@ def _lorenz(spec: ChartSpec) -> Drawing:
             made = Series(some[0]["series"], values, tone, xs=xs, is_line=True, marker=False, width=2.5)
             curves.append(made)
     x_title, y_title = spec.label("weight_share"), spec.label("value_share")
-    return Drawing("points", (), (equal, *curves), '0"%"', 0.0, 100.0, x_title, y_title)
+    drawn = Drawing("points", (), (*curves, equal), '0"%"', 0.0, 100.0, x_title, y_title)
+    return replace(drawn, x_low=0.0, x_high=100.0)
 
 
 def _plane(spec: ChartSpec) -> Drawing:
@@ -246,7 +246,8 @@ def _plane(spec: ChartSpec) -> Drawing:
     rows: list[Row] = spec.table.to_dicts()
     line = spec.pass_line.value if spec.pass_line else 0.0
     levels = [row["level"] / 100 for row in rows] + [1.0]
-    top = max([row["gap"] for row in rows] + [line]) * 1.15
+    _, top = round_ends(0.0, max([row["gap"] for row in rows] + [line]) * 1.05)
+    left, right = round_ends(min(levels), max(levels))
     sides: tuple[tuple[bool, Tone], ...] = ((True, "strong"), (False, "weak"))
     points = []
     for even, tone in sides:
@@ -266,12 +267,13 @@ def _plane(spec: ChartSpec) -> Drawing:
         spec.pass_line.label if spec.pass_line else "",
         (line, line),
         "line",
-        xs=(min(levels), max(levels)),
+        xs=(left, right),
         **cut,
     )
     level_line = Series(spec.label("level_one"), (0.0, top), "context", xs=(1.0, 1.0), **cut)
     series = (*points, gap_line, level_line)
-    return Drawing("points", (), series, "0.00", 0.0, top, spec.label("level"), spec.label("gap"))
+    made = Drawing("points", (), series, "0.00", 0.0, top, spec.label("level"), spec.label("gap"))
+    return replace(made, x_low=left, x_high=right)
 
 
 def _event(spec: ChartSpec) -> Drawing:
@@ -317,4 +319,7 @@ _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "ranges": ranges,
     "funnel": funnel,
     "event": _event,
+    "strip": strip,
+    "dumbbell": dumbbell,
+    "parts": parts,
 }

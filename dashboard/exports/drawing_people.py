@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec
-from dashboard.exports.native import Drawing, Row, Series, Tone, finite, number_format
+from dashboard.exports.native import Drawing, Row, Series, Tone, finite, number_format, round_ends
 
 BOTH_SIDES = "#,##0;#,##0"
 AIR = 1.2
@@ -119,7 +119,6 @@ def funnel(spec: ChartSpec) -> Drawing:
         ends = (sizes[0], sizes[-1])
         middle = (Series(spec.pass_line.label, (value, value), "line", xs=ends, is_line=True, marker=False),)
     known = list(chain.from_iterable((row["low998"], row["high998"], row["rate"]) for row in rows))
-    low, high = max(0.0, min(known) - 2), min(100.0, max(known) + 2)
-    return Drawing(
-        "points", (), (*curves, *middle, *points), "#,##0", low, high, spec.label("n"), spec.label("rate")
-    )
+    low, high = round_ends(max(0.0, min(known) - 2), min(100.0, max(known) + 2))
+    series = (*curves, *middle, *points)
+    return Drawing("points", (), series, "#,##0", low, high, spec.label("n"), spec.label("rate"))

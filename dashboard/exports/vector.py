@@ -5,12 +5,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.native import Drawing, Series, Tone
+from dashboard.exports.native import Drawing, Series, Side, Tone, across, room, ticks, width_of, written
+from dashboard.exports.placing import Plot, at_ends, beside_points, plot
 from dashboard.exports.report import clean
 from dashboard.theme import FONT, LIGHT
 
 WIDTH, HEIGHT = 680, 340
 _SIZE = 14
+_SMALL = 12.0
 _TONES: dict[Tone, str] = {
     "strong": LIGHT.strong,
     "weak": LIGHT.weak,
@@ -21,6 +23,8 @@ _TONES: dict[Tone, str] = {
     "fourth": LIGHT.series[4],
     "fifth": LIGHT.series[5],
 }
+
+_MUTED = f'fill="{LIGHT.muted}" font-size="12"'
 
 
 @dataclass(frozen=True)
@@ -41,46 +45,15 @@ def vector(made: Drawing, height: int = HEIGHT) -> str:
     """The chart as an SVG document of 680 × ``height``."""
     body = _legend(made)
     top = 44.0 if body else 16.0
-    body += {"bars": _bars, "points": _points}.get(made.form, _upright)(made, top, float(height))
+    if made.form == "doughnut":
+        body = _ring(made, float(height))
+    else:
+        body += {"bars": _bars, "points": _points}.get(made.form, _upright)(made, top, float(height))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'font-family="{html.escape(FONT)}" font-size="{_SIZE}" fill="{LIGHT.ink}">'
         f'<rect width="{WIDTH}" height="{height}" fill="{LIGHT.ground}"/>{"".join(body)}</svg>'
     )
-
-
-def width_of(words: str, size: float = _SIZE) -> float:
-    """About how wide a text is: a Chinese character is square, a Latin one a little more than half."""
-    return sum(size if ord(sign) > 0x2E7F else size * 0.56 for sign in words)
-
-
-def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round numbers from ``low`` to ``high``."""
-    step = 10.0 ** math.floor(math.log10((high - low) / most))
-    step *= next((factor for factor in (1, 2, 2.5, 5, 10) if (high - low) / (step * factor) <= most), 10)
-    first = math.ceil(low / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def _written(value: float, made: Drawing) -> str:
-    """An axis number in the format of the drawing."""
-    value = abs(value) if ";" in made.number_format else value  # both sides of 0 are counted upwards
-    places = len(made.number_format.partition(".")[2].rstrip('"%'))
-    unit = "%" if "%" in made.number_format else ""
-    return f"{value:,.{places}f}{unit}"
-
-
-def _room(made: Drawing) -> tuple[float, float]:
-    stacked: list[float] = []
-    if made.form == "stacked":
-        stacked = [sum(s.values[i] or 0.0 for s in made.series) for i in range(len(made.categories))]
-    known = [v for s in made.series for v in s.values if v is not None] + stacked or [0.0, 1.0]
-    low, high = min(known), max(known)
-    if made.form not in ("points", "lines"):
-        low = min(low, 0.0)
-    span = (high - low) or abs(high) or 1.0
-    bottom = made.low if made.low is not None else (0.0 if 0 <= low < span * 0.6 else low - span * 0.08)
-    return bottom, made.high if made.high is not None else high + span * 0.1
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", more: str = "") -> str:
@@ -92,10 +65,11 @@ def _rule(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "
 
 
 def _legend(made: Drawing) -> list[str]:
-    if not made.legend or len(made.series) < 2:
-        return []
-    parts, x = [], 8.0
+    parts: list[str] = []
+    x = 8.0
     for place, series in enumerate(made.series):
+        if series not in made.listed:
+            continue
         wide = width_of(series.name, 12) + 44
         if x + wide > WIDTH:
             break
@@ -107,7 +81,7 @@ def _legend(made: Drawing) -> list[str]:
 
 def _sign(series: Series, x: float, y: float, place: int, made: Drawing) -> str:
     colour = _TONES[series.tone]
-    if made.form == "points":
+    if made.form in ("points", "dumbbell") and not series.is_line:
         return _marker(x + 10, y, place, colour)
     if made.form == "lines" or series.is_line:
         dash = ' stroke-dasharray="6 4"' if series.dashed else ""
@@ -131,22 +105,31 @@ def _value_axis(made: Drawing, scale: _Scale, left: float, right: float) -> list
         y = scale.at(tick)
         parts.append(_rule(left, y, right, y, LIGHT.rule))
         parts.append(
-            _text(left - 8, y + 5, _written(tick, made), "end", f'fill="{LIGHT.muted}" font-size="12"')
+            _text(
+                left - 8,
+                y + 5,
+                written(tick, made.number_format),
+                "end",
+                f'fill="{LIGHT.muted}" font-size="12"',
+            )
         )
     return parts
 
 
 def _upright(made: Drawing, top: float, height: float) -> list[str]:
     """Columns, stacked columns and lines."""
-    low, high = _room(made)
-    left = max(width_of(_written(tick, made), 12) for tick in ticks(low, high)) + 20
-    right = WIDTH - (16 + _label_room(made) if made.form == "lines" else 12)
-    scale = _Scale(low, high, height - 34, top)
+    low, high = room(made)
+    left = max(width_of(written(tick, made.number_format), 12) for tick in ticks(low, high)) + 20
+    area = plot(made, WIDTH, height, _SMALL)
+    right = area.right if made.form == "lines" else WIDTH - 12.0
+    floor_y = height - (52 if made.x_title else 34)
+    scale = _Scale(low, high, floor_y, top)
     parts = _value_axis(made, scale, left, right)
     count = max(1, len(made.categories))
     band = (right - left) / count
     middles = [left + band * (i + 0.5) for i in range(count)]
-    bars = [series for series in made.series if made.form != "lines" and not series.is_line]
+    lined = made.form in ("lines", "dumbbell")
+    bars = [series for series in made.series if not lined and not series.is_line]
     thick = band * 0.66 / (1 if made.form == "stacked" or made.overlap else max(1, len(bars)))
     floor = [0.0] * count
     for place, series in enumerate(bars):
@@ -160,15 +143,26 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
             parts.append(_column(series, i, start, thick, scale.at(base), scale.at(base + value)))
             parts += _over_column(series, i, start + thick / 2, scale.at(base), scale.at(base + value), made)
             floor[i] += value
+    shifts = at_ends(made, Plot(WIDTH, height, _SMALL, left, right, top, floor_y))
+    if made.form == "dumbbell":
+        parts += _bridges(made, middles, scale)
     for place, series in enumerate(made.series):
         if series not in bars:
-            parts += _path(series, place, middles, scale, made)
-    parts += _below(made.categories, middles, band, height)
+            parts += _path(series, place, middles, scale, made, shifts[place])
+    parts += _below(made.categories, middles, band, floor_y + 34)
+    if made.x_title:
+        parts.append(_text((left + right) / 2, height - 8, made.x_title, "middle", _MUTED))
     return parts
 
 
-def _label_room(made: Drawing) -> float:
-    return max((width_of(words, 12) for series in made.series for words in series.labels[-1:]), default=0.0)
+def _bridges(made: Drawing, middles: Sequence[float], scale: _Scale) -> list[str]:
+    """The bar between the two dots of each category."""
+    before, after = (series.values for series in made.series[:2])
+    return [
+        _rule(x, scale.at(a), x, scale.at(b), LIGHT.context, 'stroke-width="4"')
+        for x, a, b in zip(middles, before, after, strict=True)
+        if a is not None and b is not None
+    ]
 
 
 def _column(series: Series, i: int, x: float, thick: float, base: float, tip: float) -> str:
@@ -190,7 +184,9 @@ def _over_column(series: Series, i: int, x: float, base: float, tip: float, made
     return [_text(x, tip - 6, words, "middle", 'font-size="12" font-weight="bold"')]
 
 
-def _path(series: Series, place: int, xs: Sequence[float], scale: _Scale, made: Drawing) -> list[str]:
+def _path(
+    series: Series, place: int, xs: Sequence[float], scale: _Scale, made: Drawing, shift: float = 0.0
+) -> list[str]:
     colour = _TONES[series.tone]
     pieces: list[list[tuple[float, float]]] = [[]]
     for x, value in zip(xs, series.values, strict=True):
@@ -198,23 +194,34 @@ def _path(series: Series, place: int, xs: Sequence[float], scale: _Scale, made: 
             pieces.append([])
         else:
             pieces[-1].append((x, scale.at(value)))
-    dash = ' stroke-dasharray="6 4"' if series.dashed else ""
-    parts = [
-        f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in piece)}" fill="none" stroke="{colour}" '
-        f'stroke-width="{series.width}"{dash}/>'
-        for piece in pieces
-        if len(piece) > 1
-    ]
-    if series.marker:
-        parts += [_marker(x, y, place, colour) for piece in pieces for x, y in piece]
-    for i, words in enumerate(series.labels):
-        value = series.values[i]
-        if words and value is not None:
-            at_end = i == len(series.labels) - 1 and made.form == "lines"
-            x, y = (xs[i] + 9, scale.at(value) + 5) if at_end else (xs[i], scale.at(value) - 10)
-            anchor = "start" if at_end else "middle"
-            parts.append(_text(x, y, words, anchor, f'font-size="12" font-weight="bold" fill="{colour}"'))
+    parts = []
+    if made.form != "dumbbell":
+        dash = ' stroke-dasharray="6 4"' if series.dashed else ""
+        parts = [
+            f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in piece)}" fill="none" '
+            f'stroke="{colour}" stroke-width="{series.width}"{dash}/>'
+            for piece in pieces
+            if len(piece) > 1
+        ]
+    for i, value in enumerate(series.values):
+        if value is None:
+            continue
+        tone = _TONES[series.tones[i]] if series.tones else colour
+        if series.marker:
+            parts.append(_marker(xs[i], scale.at(value), place, tone))
+        words = series.labels[i] if i < len(series.labels) else ""
+        if words:
+            parts.append(_beside(series, i, words, xs[i], scale.at(value), shift, tone))
     return parts
+
+
+def _beside(series: Series, i: int, words: str, x: float, y: float, shift: float, colour: str) -> str:
+    """A label right of the end of a line, else over its point, or under it where the value fell."""
+    ink = LIGHT.muted if series.tone == "context" and not series.tones else colour
+    more = f'font-size="12" font-weight="bold" fill="{ink}"'
+    if series.end and i == series.last:
+        return _text(x + 9, y + 4 + shift, words, "start", more)
+    return _text(x, y + (20 if words.startswith("\u2212") and series.tones else -10), words, "middle", more)
 
 
 def _below(categories: Sequence[str], middles: Sequence[float], band: float, height: float) -> list[str]:
@@ -233,7 +240,7 @@ def _below(categories: Sequence[str], middles: Sequence[float], band: float, hei
 def _bars(made: Drawing, top: float, height: float) -> list[str]:
     """Horizontal bars, the first category on top; series with gaps share a row."""
     left = min(230.0, max(width_of(words, 13) for words in made.categories) + 16)
-    low, high = _room(made)
+    low, high = room(made)
     scale = _Scale(min(low, 0.0), high, left, WIDTH - 70.0)
     zero = scale.at(0.0)
     band = (height - top - 12) / max(1, len(made.categories))
@@ -263,28 +270,88 @@ def _bars(made: Drawing, top: float, height: float) -> list[str]:
 
 def _points(made: Drawing, top: float, height: float) -> list[str]:
     """Points, or curves where a series is a line, over two numeric axes."""
-    low, high = _room(made)
-    all_x = [x for series in made.series for x in series.xs] or [0.0, 1.0]
-    span = (max(all_x) - min(all_x)) or 1.0
-    left = max(width_of(_written(tick, made), 12) for tick in ticks(low, high)) + 24
-    across = _Scale(min(all_x) - span * 0.03, max(all_x) + span * 0.06, left, WIDTH - 24.0)
-    up = _Scale(low, high, height - 48, top)
-    parts = _value_axis(made, up, left, WIDTH - 24)
-    for tick in ticks(across.low, across.high):
-        words = _written(tick, made)
-        parts.append(
-            _text(across.at(tick), height - 30, words, "middle", f'fill="{LIGHT.muted}" font-size="12"')
-        )
-    parts.append(_text((left + WIDTH) / 2, height - 8, made.x_title, "middle", f'fill="{LIGHT.muted}"'))
-    parts.append(_text(left, top - 6, made.y_title, more=f'fill="{LIGHT.muted}" font-size="12"'))
+    area = plot(made, WIDTH, height, _SMALL)
+    area = Plot(
+        WIDTH, height, _SMALL, area.left, area.right, max(top, 30.0 if made.y_title else top), height - 48
+    )
+    right = across(made)
+    horizontal = _Scale(*right, area.left, area.right)
+    up = _Scale(*room(made), area.bottom, area.top)
+    parts = _value_axis(made, up, area.left, area.right)
+    for tick in ticks(*right) if made.numbered else []:
+        words = written(tick, made.x_format or made.number_format)
+        parts.append(_text(horizontal.at(tick), height - 30, words, "middle", _MUTED))
+    parts.append(_text((area.left + area.right) / 2, height - 8, made.x_title, "middle", _MUTED))
+    parts.append(_text(8, area.top - 8, made.y_title, more=_MUTED))
+    sides, shifts = beside_points(made, area), at_ends(made, area)
     for place, series in enumerate(made.series):
         if series.is_line:
-            parts += _path(series, place, [across.at(x) for x in series.xs], up, made)
+            xs = [horizontal.at(x) for x in series.xs]
+            parts += _path(series, place, xs, up, made, shifts[place])
             continue
         for i, (x, y) in enumerate(zip(series.xs, series.values, strict=True)):
             if y is None:
                 continue
-            parts.append(_marker(across.at(x), up.at(y), place, _TONES[series.tone]))
-            if i < len(series.labels) and series.labels[i]:
-                parts.append(_text(across.at(x) + 8, up.at(y) + 4, series.labels[i], more='font-size="12"'))
+            at = horizontal.at(x), up.at(y)
+            if series.marker:
+                parts.append(_marker(*at, place, _TONES[series.tone]))
+            side = sides[place][i] if i < len(sides[place]) else None
+            if side is not None:
+                parts.append(_on(side, *at, series.labels[i]))
     return parts
+
+
+def _on(side: Side, x: float, y: float, words: str) -> str:
+    dx, dy, anchor = {
+        "right": (8.0, 4.0, "start"),
+        "left": (-8.0, 4.0, "end"),
+        "above": (0.0, -9.0, "middle"),
+        "below": (0.0, 18.0, "middle"),
+    }[side]
+    return _text(x + dx, y + dy, words, anchor, 'font-size="12"')
+
+
+def _ring(made: Drawing, height: float) -> list[str]:
+    """A ring of parts from the top clockwise; names with their shares stand beside it."""
+    [series] = made.series
+    known = [value or 0.0 for value in series.values]
+    whole = sum(known) or 1.0
+    middle_x, middle_y, outer, inner = WIDTH * 0.3, height / 2, height * 0.42, height * 0.25
+    parts, begun = [], 0.0
+    for i, value in enumerate(known):
+        colour = _TONES[series.tones[i]]
+        start, end = begun / whole, (begun + value) / whole
+        begun += value
+        if value:
+            parts.append(_arc(middle_x, middle_y, (outer, inner), start, min(end, start + 0.99999), colour))
+        words = series.labels[i] if i < len(series.labels) else ""
+        if words:
+            turn = math.tau * (start + end) / 2
+            x, y = (
+                middle_x + math.sin(turn) * (outer + inner) / 2,
+                middle_y - math.cos(turn) * (outer + inner) / 2,
+            )
+            parts.append(
+                _text(x, y + 4, words, "middle", f'font-size="12" font-weight="bold" fill="{LIGHT.ground}"')
+            )
+        row = middle_y + (i - (len(known) - 1) / 2) * 30
+        parts.append(
+            f'<rect x="{WIDTH * 0.6:.1f}" y="{row - 7:.1f}" width="14" height="14" fill="{colour}"/>'
+        )
+        parts.append(_text(WIDTH * 0.6 + 22, row + 5, made.categories[i]))
+    return parts
+
+
+def _arc(x: float, y: float, radii: tuple[float, float], start: float, end: float, colour: str) -> str:
+    outer, inner = radii
+
+    def at(turn: float, radius: float) -> str:
+        angle = math.tau * turn
+        return f"{x + math.sin(angle) * radius:.2f} {y - math.cos(angle) * radius:.2f}"
+
+    large = int(end - start > 0.5)
+    path = (
+        f"M{at(start, outer)}A{outer:.2f} {outer:.2f} 0 {large} 1 {at(end, outer)}"
+        f"L{at(end, inner)}A{inner:.2f} {inner:.2f} 0 {large} 0 {at(start, inner)}Z"
+    )
+    return f'<path d="{path}" fill="{colour}" stroke="{LIGHT.ground}" stroke-width="2"/>'

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard import numbers
-from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
-from dashboard.presenters.staff import Staff, part, reported
+from dashboard.presenters.staff import Staff, lost_note, part, reported
 from dashboard.presenters.teachers import lines_spec
 from dashboard.words import say
 
@@ -115,4 +115,54 @@ def _cells(frame: pl.DataFrame) -> tuple[str, ...]:
         numbers.count(teachers),
         numbers.number(pupils.share, 1) if pupils else numbers.MISSING,
         *(numbers.share(one.share) if one else numbers.MISSING for one in shares),
+    )
+
+
+def degree_parts(found: Staff) -> ChartSpec | Blank:
+    """The degrees of the year as parts of one whole; no figure where they do not add up to the teachers."""
+    context, year = found.context, found.year
+    title = say("degree_parts.title", place=context.place, year=year)
+    known = reported(found.now, [*DEGREES, "teachers"])
+    counts = {name: float(known[name].sum()) for name in DEGREES}
+    teachers, total = float(known["teachers"].sum()), sum(counts.values())
+    if not teachers:
+        return Blank("degree_parts", title, say("degree_parts.none", place=context.place, year=year))
+    if total != teachers:
+        told = {"parts": numbers.count(total), "whole": numbers.count(teachers)}
+        return Blank("degree_parts", title, say("degree_parts.not_whole", year=year, **told))
+    rows = [
+        {"label": say(f"staff.{name}"), "value": counts[name], "share": counts[name] / total}
+        for name in DEGREES
+    ]
+    most = max(rows, key=lambda row: float(str(row["value"])))
+    lost = found.now.height - known.height
+    shares = [f"{row['label']} {numbers.share(float(str(row['share'])), 1)}" for row in rows]
+    return ChartSpec(
+        id="degree_parts",
+        kind="parts",
+        table=pl.DataFrame(rows),
+        fields=(
+            Field("label", say("degree_parts.column")),
+            Field("value", say("degree_parts.count"), "count"),
+            Field("share", say("degree_parts.share"), "share"),
+        ),
+        title=title,
+        brief=say("degree_parts.brief", place=context.place, year=year),
+        takeaway=say(
+            "degree_parts.takeaway",
+            year=year,
+            whole=numbers.count(teachers),
+            label=most["label"],
+            share=numbers.share(float(str(most["share"])), 1),
+            upper=numbers.share((counts[DEGREES[0]] + counts[DEGREES[1]]) / total, 1),
+        ),
+        unit=say("unit.person"),
+        decimals=0,
+        direction=say("direction.neutral"),
+        definition=say("degree_parts.definition"),
+        alt=say("degree_parts.alt", place=context.place, year=year, list="、".join(shares)),
+        meta=context.meta,
+        notes=lost_note(lost),
+        height=360,
+        judged=False,
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.figures import strip
 from dashboard.parts import figure, text
 from dashboard.parts.desk import open_desk
 from dashboard.presenters import doubts, evenness, levelled, places, shape, sources, status_change, yardsticks
@@ -50,6 +51,7 @@ text.heading(say("section.sources"))
 for column, parts in zip(st.columns(2, gap="medium"), ("group", "urban"), strict=True):
     with column:
         figure.show(sources.split_chart(context, of_one, parts))
+figure.show(strip(desk))
 
 text.heading(say("section.doubt"))
 text.remarks(desk.made("doubts", lambda: doubts.doubts(context, frame, of_one, change)))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.figures import movers
 from dashboard.parts import figure, text
 from dashboard.parts.desk import open_desk
 from dashboard.presenters import compare
@@ -19,6 +20,7 @@ with left:
     figure.show(compare.lines(panel, measured))
 with right:
     figure.show(desk.made("slope", lambda: compare.slope(panel)))
+figure.show(movers(desk))
 text.heading(say("table.title"))
 text.table(desk.made("changes", lambda: compare.change_table(panel)), "changes")
 text.foot(context)

@@ -32,7 +32,8 @@ left, right = st.columns(2, gap="medium")
 with left:
     figure.show(staff_structure.degrees(found))
 with right:
-    figure.show(staff_structure.specialists(found))
+    figure.show(staff_structure.degree_parts(found))
+figure.show(staff_structure.specialists(found))
 text.table(structure(desk), "structure")
 
 text.heading(say("section.mix"))

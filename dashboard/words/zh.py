@@ -7,6 +7,7 @@ from dashboard.words.balance import BALANCE
 from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
+from dashboard.words.dots import DOTS
 from dashboard.words.effect import EFFECT
 from dashboard.words.exchange import EXCHANGE
 from dashboard.words.export import EXPORT
@@ -334,6 +335,7 @@ ZH: Final[dict[str, str]] = (
     | BALANCE
     | DELIVERY
     | DICTIONARY
+    | DOTS
     | EFFECT
     | EXCHANGE
     | EXPORT

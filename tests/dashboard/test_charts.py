@@ -21,11 +21,14 @@ from dashboard.presenters import (
     effect_charts,
     evenness,
     levelled,
+    moved,
     overview,
     progression,
     retiring,
     shape,
     sources,
+    staff_structure,
+    strips,
     teachers,
 )
 from dashboard.presenters.changed import change
@@ -62,7 +65,18 @@ MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "ranges": lambda c: retiring.retiring(staff(c, staff_frame(AGES))),
     "funnel": lambda c: progression.funnel(replace(c, chosen=JUNIOR), rate_frame(LEAVERS)),
     "event": lambda c: effect_charts.events(c, group_effect(effect=0.5)),
+    "strip": lambda c: strips.by_place(c, of_two_kinds(values(BOOKS))),
+    "dumbbell": lambda c: moved.movers(compare.panel(c, values(BOOKS))),
+    "parts": lambda c: staff_structure.degree_parts(staff(c, staff_frame(AGES))),
 }
+
+
+def of_two_kinds(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every other school in the town."""
+    even = pl.col("school_code").str.slice(-1).cast(pl.Int64) % 2 == 0
+    return frame.with_columns(urban_rural=pl.when(even).then(pl.lit("城区")).otherwise(pl.lit("乡村")))
+
+
 KINDS = pytest.mark.parametrize("kind", list(COLUMNS))
 
 

@@ -9,19 +9,16 @@ import pptx.chart.xlsx
 from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.series import LineSeries
-from pptx.enum.chart import (
-    XL_CHART_TYPE,
-    XL_LABEL_POSITION,
-    XL_LEGEND_POSITION,
-    XL_MARKER_STYLE,
-    XL_TICK_LABEL_POSITION,
-)
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from dashboard.exports.native import Drawing, Series, Tone
+from dashboard.exports.native import Drawing, Series, across, room, ticks
+from dashboard.exports.placing import plot
 from dashboard.exports.report import clean
+from dashboard.exports.slides.labels import inner_plot, label_all, legend
+from dashboard.exports.slides.tones import CHART, MAIN, colour, fill
 
 _TYPES = {
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -29,24 +26,16 @@ _TYPES = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "lines": XL_CHART_TYPE.LINE_MARKERS,
     "points": XL_CHART_TYPE.XY_SCATTER,
-}
-# Colours of the template, so that a bureau's own recolours the charts: (theme colour, brightness)
-_TONES: dict[Tone, tuple[Any, float]] = {
-    "strong": (MSO_THEME_COLOR.ACCENT_1, 0.0),
-    "weak": (MSO_THEME_COLOR.ACCENT_2, 0.0),
-    "third": (MSO_THEME_COLOR.ACCENT_3, 0.0),
-    "line": (MSO_THEME_COLOR.ACCENT_4, 0.0),
-    "fourth": (MSO_THEME_COLOR.ACCENT_5, 0.0),
-    "fifth": (MSO_THEME_COLOR.ACCENT_1, 0.4),
-    "middle": (MSO_THEME_COLOR.TEXT_1, 0.25),
-    "context": (MSO_THEME_COLOR.BACKGROUND_1, -0.25),
+    "dumbbell": XL_CHART_TYPE.LINE_MARKERS,
+    "doughnut": XL_CHART_TYPE.DOUGHNUT,
 }
 _MARKERS = (
     XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE,
 )  # fmt: skip
-_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-MOST_LABELS = 14
+_LINED = ("lines", "points", "dumbbell")
+LARGE, SMALL = 14, 12
+SLOPE = 2  # two categories stand at the two ends of the figure
+WIDE = Pt(760)  # a chart narrower than this has the smaller letters
 
 
 @contextmanager
@@ -76,24 +65,28 @@ def add_chart(slide: Any, made: Drawing, box: tuple[Any, Any, Any, Any], alt: st
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(alt))
     chart = frame.chart
-    chart.font.size = Pt(13)
+    size = LARGE if box[2] >= WIDE else SMALL
+    area = plot(made, box[2] / Pt(1), box[3] / Pt(1), size)
+    chart.font.size = Pt(size)
     chart.has_title = False
-    chart.has_legend = made.legend and len(made.series) > 1
-    if chart.has_legend:
-        chart.legend.position = XL_LEGEND_POSITION.TOP
-        chart.legend.include_in_layout = False
-        chart.legend.font.size = Pt(12)
-    plot = chart.plots[0]
-    plot.vary_by_categories = False
+    first = chart.plots[0]
+    first.vary_by_categories = made.form == "doughnut"
     if made.form in ("columns", "bars", "stacked"):
-        plot.gap_width = 60
-        plot.overlap = 100 if made.overlap or made.form == "stacked" else -8
-    for place, (series, drawn) in enumerate(zip(made.series, plot.series, strict=True)):
-        if made.form in ("lines", "points") or not series.is_line:
+        first.gap_width = 60
+        first.overlap = 100 if made.overlap or made.form == "stacked" else -8
+    for place, (series, drawn) in enumerate(zip(made.series, first.series, strict=True)):
+        if made.form in _LINED or not series.is_line:
             _dress(series, drawn, made, place)
-    _axes(chart, made)
-    if made.form not in ("lines", "points") and any(series.is_line for series in made.series):
+    if made.form != "doughnut":
+        _axes(chart, made, size)
+    if made.form not in _LINED and any(series.is_line for series in made.series):
         _lines_over_columns(chart, made)
+    if made.form == "dumbbell":
+        _bridges(first, made)
+    legend(chart, made, size)
+    label_all(chart, made, area)
+    if made.form in ("lines", "points"):
+        inner_plot(chart, area)
     _leave_gaps(chart)
     _fonts(chart)
     return frame
@@ -118,22 +111,29 @@ def _points(made: Drawing) -> XyChartData:
 
 
 def _dress(series: Series, drawn: Any, made: Drawing, place: int) -> None:
-    as_line = made.form in ("lines", "points") or series.is_line
-    if as_line:
+    if made.form in _LINED or series.is_line:
         _line(series, drawn, place, joined=made.form == "lines" or series.is_line)
-    else:
-        _fill(drawn.format.fill, series.tone)
-        for i, tone in enumerate(series.tones):
-            if tone != series.tone and series.values[i] is not None:
-                _fill(drawn.points[i].format.fill, tone)
+        if made.form == "dumbbell":
+            drawn.marker.size = 11
+            for i, tone in enumerate(series.tones):
+                if tone != series.tone and series.values[i] is not None:
+                    marker = drawn.points[i].marker
+                    marker.style, marker.size = _MARKERS[(place + 1) % len(_MARKERS)], 11
+                    fill(marker.format.fill, tone)
+                    colour(marker.format.line.color, tone)
+        return
+    if made.form != "doughnut":
+        fill(drawn.format.fill, series.tone)
         drawn.invert_if_negative = False
-    _labels(series, drawn, made)
+    for i, tone in enumerate(series.tones):
+        if (tone != series.tone or made.form == "doughnut") and series.values[i] is not None:
+            fill(drawn.points[i].format.fill, tone)
 
 
 def _line(series: Series, drawn: Any, place: int, *, joined: bool) -> None:
     line = drawn.format.line
     if joined:
-        _colour(line.color, series.tone)
+        colour(line.color, series.tone)
         line.width = Pt(series.width)
         if series.dashed:
             line.dash_style = MSO_LINE.DASH
@@ -143,38 +143,42 @@ def _line(series: Series, drawn: Any, place: int, *, joined: bool) -> None:
     marker = drawn.marker
     if series.marker:
         marker.style, marker.size = _MARKERS[place % len(_MARKERS)], 7 if joined else 8
-        _fill(marker.format.fill, series.tone)
-        _colour(marker.format.line.color, series.tone)
+        fill(marker.format.fill, series.tone)
+        colour(marker.format.line.color, series.tone)
     else:
         marker.style = XL_MARKER_STYLE.NONE
 
 
-def _labels(series: Series, drawn: Any, made: Drawing) -> None:
-    """The labels as the screen writes them, each point its own; a chart of many points has none."""
-    if not any(series.labels) or sum(map(bool, series.labels)) > 2 * MOST_LABELS:
-        return
-    seen = -1
-    for i, words in enumerate(series.labels):
-        if series.values[i] is None:
-            continue
-        seen = seen + 1 if made.form == "points" else i
-        if not words:
-            continue
-        label = drawn.points[seen].data_label
-        frame = label.text_frame
-        frame.text = clean(words)
-        run = frame.paragraphs[0].runs[0]
-        run.font.size, run.font.bold = Pt(12), made.form != "points"
-        if made.form == "stacked":
-            run.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
-            label.position = XL_LABEL_POSITION.CENTER
-        elif made.form in ("lines", "points"):
-            label.position = XL_LABEL_POSITION.RIGHT if made.form == "points" else XL_LABEL_POSITION.ABOVE
-        else:
-            label.position = XL_LABEL_POSITION.OUTSIDE_END
+def _bridges(first: Any, made: Drawing) -> None:
+    """The bar between the two dots of a category as error bars of the earlier one, under the later one's dots;
+    LibreOffice draws no other bar there."""
+    before, after = (series.values for series in made.series[:2])
+    steps = [
+        (y or 0.0) - (x or 0.0) if x is not None and y is not None else 0.0
+        for x, y in zip(before, after, strict=True)
+    ]
+    ser = first.series[0]._element
+    bars = etree.Element(f"{{{CHART}}}errBars")
+    for tag, value in (("errDir", "y"), ("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, f"{{{CHART}}}{tag}").set("val", value)
+    for tag, sign in (("plus", 1.0), ("minus", -1.0)):
+        numbers = etree.SubElement(etree.SubElement(bars, f"{{{CHART}}}{tag}"), f"{{{CHART}}}numLit")
+        etree.SubElement(numbers, f"{{{CHART}}}formatCode").text = "General"
+        etree.SubElement(numbers, f"{{{CHART}}}ptCount").set("val", str(len(steps)))
+        for i, step in enumerate(steps):
+            point = etree.SubElement(numbers, f"{{{CHART}}}pt")
+            point.set("idx", str(i))
+            etree.SubElement(point, f"{{{CHART}}}v").text = repr(max(0.0, sign * step))
+    shape = etree.SubElement(bars, f"{{{CHART}}}spPr")
+    line = etree.SubElement(shape, f"{{{MAIN}}}ln")
+    line.set("w", str(Pt(3)))
+    grey = etree.SubElement(etree.SubElement(line, f"{{{MAIN}}}solidFill"), f"{{{MAIN}}}schemeClr")
+    grey.set("val", "bg1")
+    etree.SubElement(grey, f"{{{MAIN}}}lumMod").set("val", "75000")
+    ser.find(f"{{{CHART}}}cat").addprevious(bars)
 
 
-def _axes(chart: Any, made: Drawing) -> None:
+def _axes(chart: Any, made: Drawing, size: float) -> None:
     value, category = chart.value_axis, chart.category_axis
     value.has_major_gridlines = made.form != "bars"
     if value.has_major_gridlines:
@@ -182,78 +186,81 @@ def _axes(chart: Any, made: Drawing) -> None:
         value.major_gridlines.format.line.color.brightness = -0.15
     value.format.line.fill.background()
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = made.number_format, False
-    value.tick_labels.font.size = category.tick_labels.font.size = Pt(12)
-    if made.low is not None:
-        value.minimum_scale = made.low
-    if made.high is not None:
-        value.maximum_scale = made.high
+    value.tick_labels.font.size = category.tick_labels.font.size = Pt(size)
+    low, high = room(made) if made.form in _LINED else (made.low, made.high)
+    if low is not None:
+        value.minimum_scale = low
+    if high is not None:
+        value.maximum_scale = high
+    if made.form in _LINED and low is not None and high is not None:
+        value.major_unit = _unit(low, high)
     for axis, words in ((category, made.x_title), (value, made.y_title)):
         axis.has_title = bool(words)
         if words:
             axis.axis_title.text_frame.text = clean(words)
-            axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(12)
+            axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
             axis.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if made.form == "bars":
         category.reverse_order = True
         value.visible = False
+    if made.form == "lines" and len(made.categories) == SLOPE:
+        crosses = chart._chartSpace.find(f".//{{{CHART}}}valAx/{{{CHART}}}crosses")
+        between = etree.Element(f"{{{CHART}}}crossBetween")
+        between.set("val", "midCat")
+        crosses.addnext(between)
     if made.form == "points":
         category.has_major_gridlines = False
-        category.tick_labels.number_format, category.tick_labels.number_format_is_linked = (
-            made.number_format,
-            False,
-        )
+        category.tick_labels.number_format = made.x_format or made.number_format
+        category.tick_labels.number_format_is_linked = False
+        category.minimum_scale, category.maximum_scale = across(made)
+        category.major_unit = _unit(*across(made))
+        if not made.numbered:
+            category.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+
+
+def _unit(low: float, high: float) -> float:
+    first, second = ticks(low, high)[:2]
+    return second - first
 
 
 def _lines_over_columns(chart: Any, made: Drawing) -> None:
     """Moves the series that are lines into a line chart on the same axes: python-pptx has no combined charts."""
-    bars = chart._chartSpace.find(f".//{{{_C}}}barChart")
-    line = etree.SubElement(bars.getparent(), f"{{{_C}}}lineChart")
+    bars = chart._chartSpace.find(f".//{{{CHART}}}barChart")
+    line = etree.SubElement(bars.getparent(), f"{{{CHART}}}lineChart")
     bars.addnext(line)
-    etree.SubElement(line, f"{{{_C}}}grouping").set("val", "standard")
-    etree.SubElement(line, f"{{{_C}}}varyColors").set("val", "0")
-    for place, (ser, series) in enumerate(zip(bars.findall(f"{{{_C}}}ser"), made.series, strict=True)):
+    etree.SubElement(line, f"{{{CHART}}}grouping").set("val", "standard")
+    etree.SubElement(line, f"{{{CHART}}}varyColors").set("val", "0")
+    for place, (ser, series) in enumerate(zip(bars.findall(f"{{{CHART}}}ser"), made.series, strict=True)):
         if series.is_line:
-            for found in ser.findall(f"{{{_C}}}invertIfNegative"):
+            for found in ser.findall(f"{{{CHART}}}invertIfNegative"):
                 ser.remove(found)
             line.append(ser)
-            _dress(series, LineSeries(ser), made, place)
-    etree.SubElement(line, f"{{{_C}}}marker").set("val", "1")
-    for ident in bars.findall(f"{{{_C}}}axId"):
+            _line(series, LineSeries(ser), place, joined=True)
+    etree.SubElement(line, f"{{{CHART}}}marker").set("val", "1")
+    for ident in bars.findall(f"{{{CHART}}}axId"):
         line.append(deepcopy(ident))
 
 
 def _leave_gaps(chart: Any) -> None:
     """A missing value is a gap, never a zero; and axis numbers are unsigned, as the schema wants them."""
     space = chart._chartSpace
-    inside = space.find(f"{{{_C}}}chart")
-    blanks = inside.find(f"{{{_C}}}dispBlanksAs")
+    inside = space.find(f"{{{CHART}}}chart")
+    blanks = inside.find(f"{{{CHART}}}dispBlanksAs")
     if blanks is None:
-        blanks = etree.SubElement(inside, f"{{{_C}}}dispBlanksAs")
+        blanks = etree.SubElement(inside, f"{{{CHART}}}dispBlanksAs")
     blanks.set("val", "gap")
     for tag in ("axId", "crossAx"):
-        for ident in space.iter(f"{{{_C}}}{tag}"):
+        for ident in space.iter(f"{{{CHART}}}{tag}"):
             ident.set("val", ident.get("val").lstrip("-"))
 
 
 def _fonts(chart: Any) -> None:
     """Latin and East Asian letters from the template's theme, so that no Japanese glyphs stand in for ours."""
-    for properties in chart._chartSpace.iter(f"{{{_A}}}defRPr", f"{{{_A}}}rPr"):
+    for properties in chart._chartSpace.iter(f"{{{MAIN}}}defRPr", f"{{{MAIN}}}rPr"):
         for tag, theme in (("latin", "+mn-lt"), ("ea", "+mn-ea")):
-            if properties.find(f"{{{_A}}}{tag}") is None:
-                etree.SubElement(properties, f"{{{_A}}}{tag}").set("typeface", theme)
+            if properties.find(f"{{{MAIN}}}{tag}") is None:
+                etree.SubElement(properties, f"{{{MAIN}}}{tag}").set("typeface", theme)
         if properties.tag.endswith("}rPr"):
             properties.set("lang", "zh-CN")
             properties.set("altLang", "en-US")
-
-
-def _fill(fill: Any, tone: Tone) -> None:
-    fill.solid()
-    _colour(fill.fore_color, tone)
-
-
-def _colour(colour: Any, tone: Tone) -> None:
-    theme, brightness = _TONES[tone]
-    colour.theme_color = theme
-    if brightness:
-        colour.brightness = brightness

@@ -1,6 +1,7 @@
 """A report as a deck: cover, findings, one page a figure; the sentence as title, where it comes from at the foot."""
 
 import io
+import math
 from copy import deepcopy
 from typing import Any
 
@@ -13,12 +14,14 @@ from pptx.util import Emu, Pt
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
 from dashboard.exports.drawing import drawing
+from dashboard.exports.native import width_of
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.slides.charts import add_chart
 from dashboard.exports.slides.tables import add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
 from dashboard.words import plain, say
 
+FEW = 4  # findings that large letters hold on one page
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
@@ -63,13 +66,14 @@ def _findings(presentation: Any, report: Report) -> None:
     box.name = say("export.findings")
     frame = box.text_frame
     frame.word_wrap = True
+    size = 24 if len(report.findings) <= FEW else 20
     for i, words in enumerate(report.findings):
         paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(14)
         for place, part in enumerate(words.split("**")):
             if part:
                 run = paragraph.add_run()
-                run.text, run.font.size, run.font.bold = clean(part), Pt(20), place % 2 == 1
+                run.text, run.font.size, run.font.bold = clean(part), Pt(size), place % 2 == 1
     _finish(presentation, slide, report, [])
 
 
@@ -77,7 +81,7 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
     slide = _titled(presentation, headline(figure))
     left, top, width, height = body_box(presentation, slide)
     strip = Emu(Pt(24))
-    _line(slide, subject(figure), (left, top, width, strip), say("export.subject"))
+    _line(slide, _under(figure), (left, top, width, strip), say("export.subject"), size=14)
     room = (left, Emu(top + strip), width, Emu(height - strip))
     rows = method(figure, report)
     if isinstance(figure, ChartSpec):
@@ -96,6 +100,13 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
     _finish(presentation, slide, report, rows)
 
 
+def _under(figure: Figure) -> str:
+    """What is measured; and where schools lie outside the picture, that they do: nobody reads notes in a meeting."""
+    words = subject(figure)
+    outside = isinstance(figure, ChartSpec) and figure.ceiling is not None and figure.notes
+    return f"{words}{say('export.also')}{plain(figure.notes[-1])}" if outside else words  # type: ignore[union-attr]
+
+
 def _not_drawn(figure: ChartSpec) -> str:
     """What the picture on a slide leaves out of the table behind it, in words."""
     drawn = len(drawing(figure).series)
@@ -108,12 +119,27 @@ def _titled(presentation: Any, words: str) -> Any:
     frame = slide.shapes.title.text_frame
     frame.text = clean(words)
     frame.word_wrap = True
-    size = 26 if len(words) <= 34 else 22 if len(words) <= 60 else 18
+    size = _fitting(words, slide.shapes.title)
     for paragraph in frame.paragraphs:
         for run in paragraph.runs:
             run.font.size = Pt(size)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     return slide
+
+
+def _fitting(words: str, title: Any) -> int:
+    """The largest letters in which a title stays inside its box, with a little air at both sides."""
+    width, height = title.width / Pt(1) - 24, title.height / Pt(1)
+    sizes = (26, 24, 22, 20, 18)
+    return next(
+        (
+            size
+            for size in sizes
+            if math.ceil(width_of(words, size) / width) * size * 1.25 <= height
+            and width_of(words, size) <= 2 * width
+        ),
+        16,
+    )
 
 
 def _line(slide: Any, words: str, box: tuple[Any, Any, Any, Any], name: str, size: int = 12) -> Any:

@@ -1,0 +1,41 @@
+# ruff: noqa: E501 (a sentence is read whole)
+"""Words of figures of dots and parts: schools by kind of place, two years of a school, parts of a whole."""
+
+from typing import Final
+
+DOTS: Final[dict[str, str]] = {
+    "strip.title": "{label}({unit})· 城乡各校 · {place} · {year}",
+    "strip.none": "{place}{year}没有几类学校都有的数值,画不出城乡各校的分布。",
+    "strip.kind": "城乡",
+    "strip.whole": "各类总体水平(合计相除)",
+    "strip.whole_row": "{kind}总体水平({n} 所)",
+    "strip.takeaway": "总体水平**{high}**最高({high_value})、**{low}**最低({low_value});同类学校之间差得更远:{wide}由 **{least}** 到 **{most}**",
+    "strip.takeaway_between": "总体水平**{high}**最高({high_value})、**{low}**最低({low_value}),类与类之间的差距大于任何一类学校内部的差距",
+    "strip.lost": "另有 {n} 所学校没有数据或没有城乡类别,没有画出",
+    "strip.alt": "{place}{year}{label}:{n} 所学校按城乡分列的点;总体水平{high} {high_value}、{low} {low_value};{wide}由 {least} 到 {most}。",
+    "moved.title": "{label}({unit}):各校 {base} 与 {year} 学年 · {place}",
+    "moved.none": "{place}没有 {base} 和 {year} 两个学年都有数据的学校,画不出变化。",
+    "moved.takeaway": "进步最大的是**{up}**({up_step}),退步最大的是**{down}**({down_step});{n} 所中 {good} 所改善、{bad} 所变差({base}→{year})",
+    "moved.takeaway_good": "{n} 所中 **{good} 所改善**、没有一所变差({base}→{year});进步最大的是**{up}**({up_step})",
+    "moved.takeaway_bad": "{n} 所中 **{bad} 所变差**、没有一所改善({base}→{year});退步最大的是**{down}**({down_step})",
+    "moved.takeaway_same": "{n} 所学校 {base} 到 {year} 学年都看不出变化",
+    "moved.takeaway_neutral": "升得最多的是**{up}**({up_step}),降得最多的是**{down}**({down_step})({base}→{year});该指标只比高低,不分好坏",
+    "moved.before": "{year} 学年",
+    "moved.good": "{year} 学年:改善",
+    "moved.bad": "{year} 学年:变差",
+    "moved.same": "{year} 学年:不分好坏或看不出变化",
+    "moved.left_out": "只画变化最大的 {shown} 所(共 {n} 所),其余见下表",
+    "moved.alt": "{place}{label}:{shown} 所学校 {base} 与 {year} 学年的两点,由改善最多到变差最多。",
+    "degree_parts.title": "专任教师学历构成(人)· {place} · {year} 学年",
+    "degree_parts.brief": "学历构成(人)· {place} · {year} 学年",
+    "degree_parts.none": "{place}{year} 学年没有一所学校报全四项学历,谈不上构成。",
+    "degree_parts.not_whole": "{year} 学年四项学历合计 {parts} 人,与专任教师 {whole} 人不相等,不是一个整体的几部分,不画构成图;逐项占比见旁边的线图。",
+    "degree_parts.column": "学历",
+    "degree_parts.count": "人数",
+    "degree_parts.share": "占专任教师",
+    "degree_parts.takeaway": "{year} 学年 {whole} 名专任教师中,**{label}最多**,占 **{share}**;本科及以上合计 **{upper}**",
+    "degree_parts.definition": "各学历人数 ÷ 专任教师;四项学历都报了的学校才计入,四项合计等于专任教师时才画。",
+    "degree_parts.alt": "{place}{year} 学年专任教师学历构成的圆环:{list}。",
+    "export.split_year": "{year}({share})",
+    "export.split_years": "学年(括号内为{part}所占份额)",
+}
