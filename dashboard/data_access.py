@@ -15,13 +15,15 @@ from balance.county_tables import CountyTables
 from balance.registry import Registry
 from balance.scope import Scope
 from balance.spread import Unknown
+from balance.succession import RECODED, RENAMED, lines, steps
 from balance.swapping import Flips
 from dashboard.keeping import in_words, kept
 from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
+from dashboard.presenters.panel import Panel, panel
 from dashboard.presenters.places import counties
-from dashboard.presenters.school import Record
+from dashboard.presenters.school import Record, own_codes
 from dashboard.studies import Effect, effect
 from etl import reference
 from etl.problems import Refused
@@ -105,11 +107,20 @@ class Source:
         return kept("most_uneven", self.store, version, scope, stage, year, make=make)
 
     def school_names(self, version: str, scope: Scope, stage: str) -> Mapping[str, str]:
-        """Code and latest name of every school that the scope had in any year: a closed one may still be compared."""
+        """Code and latest name of every school that the scope had in any year: a closed one may still be compared,
+        one that was renamed or recoded stands once, under its latest code."""
+        return self._schools(version, scope, stage)[0]
+
+    def same_school(self, version: str, scope: Scope, stage: str) -> Mapping[str, str]:
+        """Earlier code → the latest, of schools that were renamed or recoded and belong to the scope under both."""
+        return self._schools(version, scope, stage)[1]
+
+    def _schools(self, version: str, scope: Scope, stage: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
         years = sorted(self.places(version)[scope][stage])
 
-        def make() -> Mapping[str, str]:
-            return _names([self.reader.schools(version, scope, stage, year) for year in years])
+        def make() -> tuple[Mapping[str, str], Mapping[str, str]]:
+            found = [self.reader.schools(version, scope, stage, year) for year in years]
+            return _names(found, self.reader.succession(version))
 
         return kept("school_names", self.store, version, scope, stage, make=make)
 
@@ -162,11 +173,14 @@ class Desk:
 
         def make(reader: Reader) -> Record:
             version = self.context.chosen.version
+            succession = reader.succession(version)
+            codes = own_codes(succession, school)
+            facts = [reader.school_facts(*self._where, code) for code in codes]
             return Record(
                 school,
-                reader.school_facts(*self._where, school),
-                reader.values(*self._where, cards, schools=[school]),
-                reader.succession(version),
+                pl.concat(facts).sort("school_year"),
+                reader.values(*self._where, cards, schools=codes),
+                succession,
                 reader.memberships(version),
                 reader.names(version),
             )
@@ -176,6 +190,26 @@ class Desk:
     def school_names(self) -> Mapping[str, str]:
         """Code and latest name of every school that the chosen scope and stage ever had."""
         return self.source.school_names(*self._where)
+
+    def same_school(self) -> Mapping[str, str]:
+        """Earlier code → the latest, of schools of the scope that were renamed or recoded."""
+        return self.source.same_school(*self._where)
+
+    def succession(self) -> pl.DataFrame:
+        """What became of the codes of the version (``Reader.succession``)."""
+        return self._kept("succession", make=lambda reader: reader.succession(self.context.chosen.version))
+
+    def panel(self) -> Panel:
+        """All schools over the years in the chosen indicator, and those that the reader looks at."""
+        year = self.context.chosen.school_year
+
+        def traits() -> pl.DataFrame:
+            return self._kept("traits", year, make=lambda reader: reader.schools(*self._where, year))
+
+        def make() -> Panel:
+            return panel(self.context, self.values(self.context.chosen.indicator), self.succession(), traits)
+
+        return self.made("panel", make)
 
     def county_tables(self) -> CountyTables:
         """What the county-level items of the chosen year are computed from, all stages."""
@@ -218,9 +252,9 @@ class Desk:
         """What happened to the chosen indicator between the two years."""
 
         def make() -> Change | Unknown:
-            version = self.context.chosen.version
-            succession = self._kept("succession", make=lambda reader: reader.succession(version))
-            return change(self.context, self.values(self.context.chosen.indicator), succession, _worlds)
+            return change(
+                self.context, self.values(self.context.chosen.indicator), self.succession(), _worlds
+            )
 
         return self.made("change", make)
 
@@ -276,12 +310,18 @@ def _most_uneven(measures: pl.DataFrame) -> str | None:
     return max(official or found, key=lambda ident: ((official or found)[ident], ident), default=None)
 
 
-def _names(years: Sequence[pl.DataFrame]) -> Mapping[str, str]:
+def _names(
+    years: Sequence[pl.DataFrame], succession: pl.DataFrame
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Names by code, and earlier codes of the same school with the latest one."""
     names: dict[str, str] = {}
     for frame in years:
         codes, called = frame.get_column("school_code"), frame.get_column("school_name")
         names |= {code: name or code for code, name in zip(codes, called, strict=True)}
-    return MappingProxyType(names)
+    taken = [one for one in steps(succession) if one.kind in (RENAMED, RECODED)]
+    same = {old: new for old, new in lines(taken).items() if old != new and old in names and new in names}
+    left = {code: name for code, name in names.items() if code not in same}
+    return MappingProxyType(left), MappingProxyType(same)
 
 
 def _worlds(schools: int) -> Flips:

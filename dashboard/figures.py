@@ -25,6 +25,7 @@ from dashboard.presenters import (
     evenness,
     levelled,
     moved,
+    multiples,
     overview,
     places,
     progression,
@@ -41,16 +42,13 @@ from dashboard.presenters import (
     teachers,
     yardsticks,
 )
+from dashboard.presenters.change_table import change_table
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
 
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
 PARTS = ["between_group", "within_group", "between_urban", "within_urban"]
-
-
-def _panel(desk: Desk) -> compare.Panel:
-    return desk.made("panel", lambda: compare.panel(desk.context, desk.values(desk.context.chosen.indicator)))
 
 
 def _sources(desk: Desk) -> Figure:
@@ -71,7 +69,8 @@ def _trend(desk: Desk) -> Figure:
     return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()))
 
 
-def _cells(desk: Desk) -> TableView | None:
+def cells(desk: Desk) -> TableView | None:
+    """Status by change, with the names of schools in the cells."""
     return desk.made("cells", lambda: status_change.cells(desk.context, desk.change()))
 
 
@@ -82,7 +81,13 @@ def _yardsticks(desk: Desk) -> TableView | None:
 
 def _lines(desk: Desk) -> Figure:
     measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
-    return compare.lines(_panel(desk), measured)
+    return compare.lines(desk.panel(), measured)
+
+
+def small_pictures(desk: Desk) -> ChartSpec | Blank | None:
+    """A small picture for each school of the group or of the comparison set."""
+    measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
+    return desk.made("multiples", lambda: multiples.multiples(desk.panel(), measured))
 
 
 def strip(desk: Desk) -> ChartSpec | Blank:
@@ -94,7 +99,7 @@ def strip(desk: Desk) -> ChartSpec | Blank:
 
 def movers(desk: Desk) -> ChartSpec | Blank:
     """The schools that moved most between the two years."""
-    return desk.made("movers", lambda: moved.movers(_panel(desk)))
+    return desk.made("movers", lambda: moved.movers(desk.panel()))
 
 
 def _places(desk: Desk) -> Figure | None:
@@ -141,10 +146,12 @@ def _grid(desk: Desk) -> TableView | None:
 
 
 def profile_of(desk: Desk) -> school.Profile:
-    """The first chosen school; where none is chosen, the neediest of the year, else the first by name."""
+    """The school that is looked at, else the first picked one; where there is none, the neediest of the year, else the
+    first by name."""
     found, names = standing_of(desk), desk.school_names()
-    chosen = [code for code in desk.context.chosen.schools if code in names]
+    chosen = [code for code in desk.context.chosen.looked_at if code in names]
     needy = by_need(found.schools)["school_code"].to_list() if found.is_judged else []
+    needy = [desk.same_school().get(code, code) for code in needy]
     code = next(iter([*chosen, *needy, *names]))
     return school.Profile(found, desk.record(code), desk.measured(HEADLINE))
 
@@ -162,7 +169,7 @@ def school_items(desk: Desk) -> ChartSpec | Blank:
 
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
-    return desk.made("school_lines", lambda: school_over_years.lines(profile_of(desk), _panel(desk)))
+    return desk.made("school_lines", lambda: school_over_years.lines(profile_of(desk), desk.panel()))
 
 
 def staff_of(desk: Desk) -> staff.Staff:
@@ -226,7 +233,7 @@ FIGURES: dict[str, Entry] = {
             lambda: levelled.ends(desk.context, desk.values(desk.context.chosen.indicator), desk.change()),
         ),
     ),
-    "cells": Entry("balance", _table("cells", "section.cells", _cells)),
+    "cells": Entry("balance", _table("cells", "section.cells", cells)),
     "plane": Entry("balance", lambda desk: shape.plane(desk.context, desk.measured(HEADLINE))),
     "lorenz": Entry(
         "balance",
@@ -306,11 +313,10 @@ FIGURES: dict[str, Entry] = {
         "results", _table("awards_table", "section.awards", lambda desk: awards.table(won(desk)))
     ),
     "lines": Entry("compare", _lines),
-    "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(_panel(desk)))),
+    "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(desk.panel()))),
     "movers": Entry("compare", movers),
-    "changes": Entry(
-        "compare", _table("changes", "table.title", lambda desk: compare.change_table(_panel(desk)))
-    ),
+    "multiples": Entry("compare", small_pictures),
+    "changes": Entry("compare", _table("changes", "table.title", lambda desk: change_table(desk.panel()))),
     "effect_lines": Entry("effect", lambda desk: effect_charts.lines(desk.context, desk.effect())),
     "effect_lines_current": Entry(
         "effect", lambda desk: effect_charts.lines(desk.context, desk.effect(), "current")

@@ -12,7 +12,10 @@ from balance.scope import Scope
 from balance.stages import MEASURED
 from dashboard.words import say
 
-KEYS = ("scope", "stage", "year", "from", "indicator", "schools", "preset", "award", "level", "version")
+KEYS = (
+    "scope", "stage", "year", "from", "indicator", "school", "against", "schools", "preset", "award",
+    "level", "version",
+)  # fmt: skip
 MOST_SCHOOLS = 8
 LONGEST = 400
 _CODE = re.compile(r"[0-9A-Za-z]{1,20}")
@@ -21,6 +24,7 @@ AWARDS = tuple(
     f"{who}.{unit}" for who in ("pupils", "teachers", "bodies") for unit in ("persons", "times", "items")
 )
 LEVELS = ("nation", "province", "city", "county")
+AGAINST = ("group", "band", "similar", "picked")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Selection:
     """``version`` is pinned for the whole run; ``frozen`` says that the link itself names it.
 
     ``preset`` names a set of county-level lines; empty means the national one. ``award`` says whose awards in which
-    unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels.
+    unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels. ``school`` is
+    the one school that is looked at, ``against`` with whom it is compared (empty: what suits it), ``schools`` those
+    picked by hand; none of the three replaces another.
     """
 
     version: str
@@ -42,6 +48,13 @@ class Selection:
     preset: str = ""
     award: str = ""
     level: str = ""
+    school: str = ""
+    against: str = ""
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The school that is looked at and those picked by hand, each once."""
+        return tuple(dict.fromkeys(code for code in (self.school, *self.schools) if code))
 
     def as_params(self) -> dict[str, str]:
         """The address of this selection; a version is named only where the reader froze it."""
@@ -52,6 +65,7 @@ class Selection:
             "from": str(self.base_year),
             "indicator": self.indicator,
         }
+        params |= {key: value for key, value in (("school", self.school), ("against", self.against)) if value}
         if self.schools:
             params["schools"] = ",".join(self.schools)
         if self.preset:
@@ -67,7 +81,8 @@ class Choices:
     """What exists in a version: ``places`` maps scope and stage to the school years with schools in them.
 
     ``first`` names the indicator to begin with where the link names none: the one to worry about. ``presets`` are
-    ids and labels of the sets of county-level lines, the national one first.
+    ids and labels of the sets of county-level lines, the national one first. ``same`` gives for the code that a
+    school had before it was renamed or recoded the one it has now.
     """
 
     version: str
@@ -77,6 +92,7 @@ class Choices:
     first: Callable[[Scope, str, int], str | None]
     schools: Callable[[Scope, str], Sequence[str]]
     presets: Mapping[str, str] = field(default_factory=dict)
+    same: Callable[[Scope, str], Mapping[str, str]] = lambda *_: {}
 
     def stages(self, scope: Scope) -> tuple[str, ...]:
         return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
@@ -110,6 +126,8 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     default = choices.first(scope, stage, year) or known[0]
     indicator = _one(wish.get("indicator"), known, default, "link.indicator", notes)
     schools = _schools(wish.get("schools"), scope, stage, choices, notes)
+    school = next(iter(_schools(wish.get("school", "").partition(",")[0], scope, stage, choices, notes)), "")
+    against = _one(wish.get("against") or None, AGAINST, "", "link.against", notes)
     preset = _preset(wish.get("preset"), choices.presets, notes)
     award = _one(wish.get("award"), AWARDS, AWARDS[0], "link.award", notes)
     level = _one(wish.get("level") or None, LEVELS, "", "link.award", notes)
@@ -125,6 +143,8 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
         preset,
         "" if award == AWARDS[0] else award,
         level,
+        school,
+        against,
     )
     return chosen, tuple(notes)
 
@@ -183,7 +203,8 @@ def _schools(
 ) -> tuple[str, ...]:
     if not wish:
         return ()
-    asked = list(dict.fromkeys(code for code in wish.split(",") if code))
+    same = choices.same(scope, stage)
+    asked = list(dict.fromkeys(same.get(code, code) for code in wish.split(",") if code))
     there = set(choices.schools(scope, stage))
     kept = [code for code in asked if _CODE.fullmatch(code) and code in there]
     if len(kept) < len(asked):

@@ -31,6 +31,7 @@ def settled(source: Source, wished: Mapping[str, str]) -> tuple[Desk, tuple[str,
         lambda scope, stage, year: source.most_uneven(version, scope, stage, year),
         lambda scope, stage: list(source.school_names(version, scope, stage)),
         {preset.id: preset.label for preset in registry().presets.values()},
+        lambda scope, stage: source.same_school(version, scope, stage),
     )
     chosen, more = settle(wished, choices)
     return Desk(source, Context(registry(), edition, chosen)), (*notes, *more)

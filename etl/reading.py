@@ -90,12 +90,12 @@ class Reader:
         )
 
     def schools(self, version: str, scope: Scope, stage: str, school_year: int) -> pl.DataFrame:
-        """Who they are: school_code, school_name, school_type, ownership, urban_rural, county, students, in_scope,
-        scope_note, groups (names of all groups on 1 September, joined by 、)."""
+        """Who they are: school_code, school_name, school_type, ownership, urban_rural, county, students, boarders,
+        migrant_students, in_scope, scope_note, groups (names of all groups on 1 September, joined by 、)."""
         return self._query(
             version,
             f"{_GROUPS} SELECT w.school_code, w.school_name, w.school_type, w.ownership, w.urban_rural, w.county, "
-            "w.students, w.in_scope, w.scope_note, g.groups FROM school_year w "
+            "w.students, w.boarders, w.migrant_students, w.in_scope, w.scope_note, g.groups FROM school_year w "
             "LEFT JOIN groups g USING (school_code, school_year, stage) "
             f"WHERE w.stage = $stage AND w.school_year = $year AND {_IN_SCOPE[scope.kind]} "
             "ORDER BY w.students DESC NULLS LAST, w.school_code",
@@ -105,13 +105,13 @@ class Reader:
         )
 
     def school_facts(self, version: str, scope: Scope, stage: str, school: str) -> pl.DataFrame:
-        """One school by year, as far as it belongs to the scope: school_year, school_name, school_type, ownership,
-        urban_rural, county, township, main_group (null: in none), students, in_scope, scope_note."""
+        """One school by year, as far as it belongs to the scope: school_code, school_year, school_name, school_type,
+        ownership, urban_rural, county, township, main_group (null: in none), students, in_scope, scope_note."""
         return self._query(
             version,
-            "SELECT school_year, school_name, school_type, ownership, urban_rural, county, township, main_group, "
-            "students, in_scope, scope_note FROM school_year w WHERE w.stage = $stage AND w.school_code = $school "
-            f"AND {_IN_SCOPE[scope.kind]} ORDER BY school_year",
+            "SELECT school_code, school_year, school_name, school_type, ownership, urban_rural, county, township, "
+            "main_group, students, in_scope, scope_note FROM school_year w "
+            f"WHERE w.stage = $stage AND w.school_code = $school AND {_IN_SCOPE[scope.kind]} ORDER BY school_year",
             scope,
             stage=stage,
             school=school,

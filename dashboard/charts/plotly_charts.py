@@ -28,6 +28,7 @@ from dashboard.charts.plotly_frame import (
     value_axis,
     year_axis,
 )
+from dashboard.charts.plotly_multiples import multiples
 from dashboard.charts.plotly_people import funnel, pyramid, ranges, ranked
 from dashboard.charts.plotly_shapes import lorenz, plane, steps
 from dashboard.charts.spec import ChartSpec, Kind
@@ -268,4 +269,5 @@ _DRAWN: dict[Kind, Callable[[ChartSpec, Palette], go.Figure]] = {
     "strip": strip,
     "dumbbell": dumbbell,
     "parts": parts,
+    "multiples": multiples,
 }

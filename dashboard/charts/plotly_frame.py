@@ -22,6 +22,7 @@ SECOND_LEGEND_ROW = {
     "ranges": 18,
     "strip": 16,
     "dumbbell": 32,
+    "multiples": 18,
 }  # on a phone their legends need two rows or three
 LEAST_SPAN = 0.25
 LABEL_PX = 16

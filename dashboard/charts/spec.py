@@ -13,7 +13,7 @@ from dashboard.words import say
 
 Kind = Literal[
     "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane",
-    "pyramid", "ranked", "ranges", "funnel", "event", "strip", "dumbbell", "parts",
+    "pyramid", "ranked", "ranges", "funnel", "event", "strip", "dumbbell", "parts", "multiples",
 ]  # fmt: skip
 Form = Literal["text", "number", "count", "coefficient", "share", "change", "year"]
 
@@ -37,6 +37,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "strip": ("group", "at", "label", "role", "value", "named"),
     "dumbbell": ("label", "before", "after", "step", "verdict"),
     "parts": ("label", "value", "share"),
+    "multiples": ("series", "role", "school_year", "value"),
 }
 
 

@@ -1,7 +1,7 @@
 """The table behind a figure, written as the figure writes its numbers: on screen, on a slide, on paper."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec
@@ -13,7 +13,8 @@ VOID = -1.0
 
 @dataclass(frozen=True)
 class TableView:
-    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked.
+    """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked, ``links``
+    names in cells that lead on, with their addresses.
 
     ``shades`` make a heat-map of it: for each cell how strongly it is tinted, 0 (plain) to 1, or VOID; empty where
     nothing is tinted. The written words say the same without colour.
@@ -26,6 +27,7 @@ class TableView:
     marked: frozenset[int] = frozenset()
     key: str = ""
     shades: tuple[tuple[float, ...], ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def shade(self, row: int, column: int) -> float:
         """How strongly a cell is tinted: 0 to 1, or VOID."""
@@ -34,7 +36,7 @@ class TableView:
 
 def table_of(spec: ChartSpec) -> TableView:
     """The table behind a figure, written as the figure writes it."""
-    if spec.kind == "lines":
+    if spec.kind in ("lines", "multiples"):
         return _years_across(spec)
     rows = tuple(
         tuple(field.written(row[field.name]) for field in spec.fields)

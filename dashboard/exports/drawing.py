@@ -95,7 +95,7 @@ def _lines(spec: ChartSpec) -> Drawing:
     for name, points in found.items():
         role = next(iter(points.values()))["role"]
         values = tuple(_finite(points[year]["value"]) if year in points else None for year in years)
-        if role == "subject":
+        if role in ("subject", "member"):
             line = Series(name, values, SUBJECTS[len(front) % len(SUBJECTS)], is_line=True, width=3.0)
             front.append(_with_value(line, spec.decimals))
         elif role == "mean":
@@ -322,4 +322,5 @@ _DRAWN: dict[Kind, Callable[[ChartSpec], Drawing]] = {
     "strip": strip,
     "dumbbell": dumbbell,
     "parts": parts,
+    "multiples": _lines,
 }

@@ -98,6 +98,8 @@ _STYLE = """
 .xh-heat td{text-align:center;padding:.32rem .3rem;border-left:1px solid var(--xh-rule)}
 .xh-heat td.xh-num,.xh-heat thead th.xh-num{text-align:center}
 .xh-heat td.xh-num:last-child,.xh-heat td:last-child{font-weight:650;color:inherit}
+.xh-table a{color:inherit;text-decoration:underline dotted;text-underline-offset:3px}
+.xh-table a:hover,.xh-table a:focus{color:var(--xh-brand);text-decoration-style:solid}
 .xh-grid td span{display:block;font-size:.76rem}
 .xh-grid td b{display:block;font-size:.95rem}
 .xh-grid td small{display:block;font-size:.74rem;color:var(--xh-muted)}

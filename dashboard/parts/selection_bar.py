@@ -11,7 +11,7 @@ from balance.scope import Scope
 from balance.stages import LABELS
 from dashboard.data_access import Desk
 from dashboard.presenters.context import Context
-from dashboard.selection import AWARDS, LEVELS, MOST_SCHOOLS
+from dashboard.selection import AGAINST, AWARDS, LEVELS, MOST_SCHOOLS
 from dashboard.words import say
 
 NOTICES = "notices"
@@ -35,7 +35,18 @@ def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_
             _schools(desk, hint)
         if one_school:
             names = desk.school_names()
-            _choose("school", list(names), one_school, lambda code: names.get(code, code), 300, "schools")
+            _choose("school", list(names), one_school, lambda code: names.get(code, code), 300)
+
+
+def against(desk: Desk, kind: str) -> None:
+    """Which school is looked at and with whom it is compared; ``kind`` is the set that is shown."""
+    chosen = desk.context.chosen
+    words = {"": say("bar.no_school"), **desk.school_names()}
+    with st.container(key="against_bar", horizontal=True, gap="small", vertical_alignment="bottom"):
+        _choose("focus", list(words), chosen.school, lambda code: words.get(code, code), 300, "school")
+        if chosen.school:
+            _choose("against", AGAINST, kind, lambda one: say(f"against.{one}"), 220)
+        _schools(desk, "bar.schools_against" if chosen.school else "bar.schools_hint")
 
 
 def _choose(
@@ -86,8 +97,11 @@ def _to_address(key: str, widget: str) -> None:
         st.query_params[key] = words
     elif key in st.query_params:
         del st.query_params[key]
-    if key == "scope" and "schools" in st.query_params:
-        del st.query_params["schools"]
+    for gone in ("school", "schools") if key == "scope" else ():
+        if gone in st.query_params:
+            del st.query_params[gone]
+    if key == "schools" and "school" in st.query_params and words:
+        st.query_params["against"] = "picked"  # who picks schools wants to see them
 
 
 def _scope_words(words: str) -> str:

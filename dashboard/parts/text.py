@@ -24,8 +24,9 @@ def answer(words: str) -> None:
 
 
 def small(words: str) -> None:
-    """A line that stands back behind the answer."""
-    st.html(f'<p class="xh-small">{rich(words)}</p>')
+    """A line that stands back behind the answer; nothing where it has no words."""
+    if words:
+        st.html(f'<p class="xh-small">{rich(words)}</p>')
 
 
 def findings(found: Sequence[Finding], context: Context) -> None:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.charts.table import VOID, TableView
 from dashboard.theme import DEEPEST, FAINTEST
@@ -23,8 +23,10 @@ def table_html(view: TableView) -> str:
         f'<th scope="col"{_numeric(number)}>{html.escape(words)}</th>'
         for words, number in zip(view.headings, view.numeric, strict=True)
     )
+    written = _linked(view.links)
     body = "".join(
-        f"<tr{_marked(i in view.marked)}>{_cells(view, i, row)}</tr>" for i, row in enumerate(view.rows)
+        f"<tr{_marked(i in view.marked)}>{_cells(view, i, row, written)}</tr>"
+        for i, row in enumerate(view.rows)
     )
     key = f'<p class="xh-key">{html.escape(view.key)}</p>' if view.key else ""
     kind = "xh-table xh-heat" if view.shades else "xh-table"
@@ -43,11 +45,28 @@ def _marked(marked: bool) -> str:
     return ' class="xh-mark"' if marked else ""
 
 
-def _cells(view: TableView, i: int, row: Sequence[str]) -> str:
+def _linked(links: Mapping[str, str]) -> Callable[[str], str]:
+    """How a cell is written: escaped, and each name that leads on as a link: a whole name only, not the beginning of
+    that of its group."""
+    if not links:
+        return html.escape
+    names = sorted(links, key=len, reverse=True)
+    known = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(html.escape(name)) for name in names)})(?!\w)")
+    targets = {html.escape(name): html.escape(links[name]) for name in names}
+
+    def written(words: str) -> str:
+        return known.sub(
+            lambda found: f'<a href="{targets[found[0]]}" target="_self">{found[0]}</a>', html.escape(words)
+        )
+
+    return written
+
+
+def _cells(view: TableView, i: int, row: Sequence[str], written: Callable[[str], str]) -> str:
     first, *rest = row
-    cells = [f'<th scope="row">{html.escape(first)}</th>']
+    cells = [f'<th scope="row">{written(first)}</th>']
     cells += [
-        f"<td{_numeric(number)}{_tinted(view.shade(i, j))}>{html.escape(words)}</td>"
+        f"<td{_numeric(number)}{_tinted(view.shade(i, j))}>{html.escape(words) if number else written(words)}</td>"
         for j, (words, number) in enumerate(zip(rest, view.numeric[1:], strict=True), start=1)
     ]
     return "".join(cells)

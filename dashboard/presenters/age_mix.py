@@ -90,7 +90,7 @@ def chart(found: Staff) -> ChartSpec | Blank:
                     "old": one.old,
                     "old_rest": one.old_rest,
                     "teachers": one.teachers,
-                    "chosen": one.code in context.chosen.schools,
+                    "chosen": one.code in context.chosen.looked_at,
                 }
                 for one in shown
             ]

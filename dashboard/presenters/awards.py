@@ -196,7 +196,7 @@ def by_school(found: Awards) -> ChartSpec | Blank:
                     "side": "above" if row["value"] > mean else "below",
                     "total": row["total"],
                     "heads": row[heads] if heads else None,
-                    "chosen": row["school_code"] in context.chosen.schools,
+                    "chosen": row["school_code"] in context.chosen.looked_at,
                 }
                 for row in shown.iter_rows(named=True)
             ],

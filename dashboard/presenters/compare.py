@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import polars as pl
 
-from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.charts.table import TableView
-from dashboard.presenters.context import Context, better, brief, direction_words, quantity, school_year
+from dashboard.presenters import one_school
+from dashboard.presenters.context import better, brief, direction_words, quantity, school_year
 from dashboard.presenters.measured import Measured
-from dashboard.presenters.school_rows import (
-    SchoolValue,
-    by_year,
-    ceiling,
-    quantile,
-    ranks,
-    school_values,
-    short_names,
-    strong_first,
-)
+from dashboard.presenters.panel import Panel
+from dashboard.presenters.school_rows import ceiling, quantile, short_names
 from dashboard.words import say
-
-DEFAULT_SCHOOLS = 4
-MOST_ROWS = 300
-
-
-@dataclass(frozen=True)
-class Panel:
-    """All schools of a scope over the years, and the ones that the reader looks at."""
-
-    context: Context
-    card: Indicator
-    years: dict[int, list[SchoolValue]]
-    index: dict[tuple[str, int], SchoolValue]
-    names: dict[str, str]
-    shown: tuple[str, ...]
-    picked: bool
-
-    def at(self, code: str, year: int) -> SchoolValue | None:
-        return self.index.get((code, year))
-
-    def value(self, code: str, year: int) -> float | None:
-        row = self.at(code, year)
-        return row.value if row else None
-
-    def reason(self, code: str, year: int) -> str:
-        row = self.at(code, year)
-        if row is None:
-            return say("reason.no_row")
-        return "" if row.value is not None else row.missing or say("reason.unknown")
-
-
-def panel(context: Context, frame: pl.DataFrame) -> Panel:
-    """Reads the values; where the reader picked no school, the strongest and the weakest ones are shown."""
-    card = context.card
-    rows = [row for row in school_values(frame, card.id) if row.year <= context.chosen.school_year]
-    years = by_year(rows)
-    names = {row.code: row.name for row in rows}  # the latest name wins: rows come in order of years
-    names |= {row.code: row.name for row in years.get(context.chosen.school_year, [])}
-    picked = tuple(code for code in context.chosen.schools if code in names)
-    shown = picked or default_schools(card, years.get(context.chosen.school_year, []))
-    index = {(row.code, row.year): row for row in rows}
-    return Panel(context, card, years, index, names, shown, bool(picked))
-
-
-def default_schools(card: Indicator, rows: list[SchoolValue]) -> tuple[str, ...]:
-    """The strongest two and the weakest two of the year."""
-    ordered = strong_first(card, [row for row in rows if row.counts])
-    half = DEFAULT_SCHOOLS // 2
-    if len(ordered) <= DEFAULT_SCHOOLS:
-        return tuple(row.code for row in ordered)
-    return tuple(row.code for row in [*ordered[:half], *ordered[-half:]])
 
 
 def answer(view: Panel) -> str:
     """How the shown schools moved between the two years."""
     context, card = view.context, view.card
     base, year = context.chosen.base_year, context.chosen.school_year
+    if view.school:
+        return one_school.answer(view)
     if not view.shown:
         return say("compare.nothing", label=card.label, year=context.year, place=context.place)
     if base == year:
@@ -117,16 +56,18 @@ def _moves(view: Panel, base: int, year: int) -> list[tuple[str, float]]:
 
 
 def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
-    """The shown schools over the years, with the pooled mean of all and the line to be reached."""
+    """The shown schools over the years, with the pooled mean of all and the line to be reached; of one school: itself,
+    those it is compared with taken together, and all."""
     context, card = view.context, view.card
     title = say("lines.title", label=card.label, unit=card.unit, place=context.place)
     if not view.shown:
         return Blank(
             "lines", title, say("compare.nothing", label=card.label, year=context.year, place=context.place)
         )
-    short = short_names({code: view.names[code] for code in view.shown})
+    shown = (view.school,) if view.peers else view.shown
+    short = short_names({code: view.names[code] for code in shown})
     rows: list[dict[str, object]] = []
-    for code in view.shown:
+    for code in shown:
         for year in view.years:
             value = view.value(code, year)
             rows.append(
@@ -139,6 +80,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
                     "note": view.reason(code, year),
                 }
             )
+    rows += one_school.rows(view)
     mean = "mean" if card.kind == "total" else "mean_w"
     whole = say("lines.mean" if card.kind == "ratio" else "lines.mean_total", whole=context.whole)
     for year, value, reason in measured.series(card.id, mean):
@@ -162,7 +104,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
         ),
         title=title,
         brief=brief(context, card),
-        takeaway=_lines_words(view, measured, mean),
+        takeaway=_lines_words(view, measured, mean) if view.peers is None else one_school.takeaway(view),
         unit=card.unit,
         decimals=card.decimals,
         direction=direction_words(card),
@@ -170,8 +112,14 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
         alt=say("lines.alt", n=len(view.shown), label=card.label, first=base, last=year),
         meta=context.meta,
         pass_line=context.pass_line_of(card),
-        notes=() if view.picked else (say("lines.default_note"),),
+        notes=_lines_notes(view),
     )
+
+
+def _lines_notes(view: Panel) -> tuple[str, ...]:
+    if view.peers is not None:
+        return one_school.notes(view)
+    return () if view.picked else (say("lines.default_note"),)
 
 
 def _lines_words(view: Panel, measured: Measured, mean: str) -> str:
@@ -252,81 +200,3 @@ def slope(view: Panel) -> ChartSpec | Blank:
         notes=(say("figure.above", highest=quantity(card, max(all_values))),) if top is not None else (),
         ceiling=top,
     )
-
-
-def change_table(view: Panel) -> TableView:
-    """Every school: the two years, the change, its rank then and now, and why a value is missing."""
-    context, card = view.context, view.card
-    base, year = context.chosen.base_year, context.chosen.school_year
-    now = view.years.get(year, [])
-    then_ranks, now_ranks = ranks(card, view.years.get(base, [])), ranks(card, now)
-    present = {row.code: row for row in now}
-    gone = [code for code in view.shown if code not in present]
-    order = {code: place for place, code in enumerate(view.shown)}
-    last = len(present) + 1
-    rows = sorted(
-        now, key=lambda row: (order.get(row.code, len(order)), now_ranks.get(row.code, last), row.code)
-    )
-    left_out = max(0, len(rows) - MOST_ROWS)
-    rows = rows[:MOST_ROWS]
-    cells = [_table_row(view, row, then_ranks, now_ranks) for row in rows]
-    cells += [(view.names[code], *[numbers.MISSING] * 7, say("reason.no_row")) for code in gone]
-    marked = frozenset(i for i, row in enumerate(rows) if row.code in order)
-    rank = say("table.rank_neutral" if card.direction == "neutral" else "table.rank")
-    headings = (
-        say("column.school"),
-        str(base),
-        str(year),
-        say("column.change"),
-        rank,
-        say("column.students"),
-        say("column.urban_rural"),
-        say("column.group"),
-        say("column.note"),
-    )
-    unit = say("table.caption", label=card.label, unit=card.unit, place=context.place, n=len(now_ranks))
-    numeric = (False, True, True, True, True, True, False, False, False)
-    key = say(f"table.key.{card.direction}") + (say("table.left_out", n=left_out) if left_out else "")
-    return TableView(unit, headings, tuple(cells), numeric, marked, key)
-
-
-def _table_row(
-    view: Panel, row: SchoolValue, then_ranks: Mapping[str, int], now_ranks: Mapping[str, int]
-) -> tuple[str, ...]:
-    card, context = view.card, view.context
-    old = view.value(row.code, context.chosen.base_year)
-    step = row.value - old if row.value is not None and old is not None else None
-    return (
-        row.name,
-        numbers.number(old, card.decimals),
-        numbers.number(row.value, card.decimals),
-        numbers.signed(step, card.decimals),
-        _rank_words(then_ranks.get(row.code), now_ranks.get(row.code)),
-        numbers.number(row.students, 0),
-        row.urban_rural or numbers.MISSING,
-        row.group or numbers.MISSING,
-        _note(view, row, old),
-    )
-
-
-def _rank_words(before: int | None, after: int | None) -> str:
-    if after is None:
-        return numbers.MISSING
-    if before is None or before == after:
-        return str(after)
-    arrow = "↑" if after < before else "↓"
-    return say("table.rank_moved", now=after, arrow=arrow, step=abs(before - after))
-
-
-def _note(view: Panel, row: SchoolValue, old: float | None) -> str:
-    notes = []
-    base = view.context.chosen.base_year
-    if row.value is None:
-        notes.append(row.missing or say("reason.unknown"))
-    if old is None and row.year != base:
-        notes.append(say("table.base_missing", year=base, reason=view.reason(row.code, base)))
-    if row.scope_note:
-        notes.append(say("table.not_counted", note=row.scope_note))
-    if row.students and row.students < view.card.min_pupils:
-        notes.append(say("table.small"))
-    return ";".join(notes)

@@ -6,8 +6,8 @@ import polars as pl
 
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.compare import Panel
 from dashboard.presenters.context import better, brief, direction_words, school_year
+from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import short_names
 from dashboard.words import say
 

@@ -249,7 +249,7 @@ def funnel(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
         return Blank("funnel", title, say("funnel.none", reason=scatter.reason))
     places = found.places()
     narrow, wide = (funnel_limits(found.rate, n, level) for level in (0.95, 0.998))
-    chosen = context.chosen.schools
+    chosen = context.chosen.looked_at
     rows = [
         {
             "label": row["label"],
@@ -359,7 +359,7 @@ def table(context: Context, frame: pl.DataFrame) -> TableView | None:
     headings = tuple(
         say(f"rates.{name}") for name in ("school", "n", "k", "rate", "three", "shrunk", "where", "note")
     )
-    marked = frozenset(i for i, code in enumerate(ordered["code"]) if code in context.chosen.schools)
+    marked = frozenset(i for i, code in enumerate(ordered["code"]) if code in context.chosen.looked_at)
     key = say("rates.key", least=now.card.min_pupils)
     key += prior.reason if isinstance(prior, Unknown) else ""
     caption = say("rates.caption", label=now.card.label, place=context.place, year=context.year)

@@ -10,7 +10,7 @@ import polars as pl
 
 from balance.compliance import BELOW, MISSING, REACHED
 from balance.registry import Indicator
-from balance.succession import RECODED, RENAMED, Step, steps
+from balance.succession import RECODED, RENAMED, Step, lines, steps
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field, PassLine
 from dashboard.charts.table import TableView
@@ -23,6 +23,13 @@ from dashboard.words import say
 
 ITEMS = "school_items"
 FACTS = ("enrolment", "classes", "teachers_total", "class_size", "str_ratio", "age50_share")
+
+
+def own_codes(succession: pl.DataFrame, school: str) -> list[str]:
+    """The codes of one school: its latest, and those it had before it was renamed or recoded. What was merged into it
+    was another school."""
+    kept = [step for step in steps(succession) if step.kind in (RENAMED, RECODED)]
+    return [school, *sorted(old for old, new in lines(kept).items() if new == school and old != school)]
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,8 @@ class Profile:
 
     @property
     def code(self) -> str:
-        return self.record.code
+        """The code of the school in the chosen year; where it has no record of that year, its latest."""
+        return str((self.now or {}).get("school_code") or self.record.code)
 
     @property
     def year(self) -> int:
@@ -216,7 +224,7 @@ def identity(one: Profile) -> str:
 
 def unasked(one: Profile) -> str:
     """Why this school is shown, where the reader named none that could be shown; else ""."""
-    if one.code in one.context.chosen.schools:
+    if one.record.code in one.context.chosen.looked_at:
         return ""
     return say("school.default" if one.found.is_judged else "school.default_first")
 

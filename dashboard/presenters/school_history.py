@@ -38,7 +38,7 @@ def history_table(one: Profile) -> TableView:
     """Names, codes, groups in the order of their dates."""
     events = sorted([*_names(one), *_codes(one), *_joined(one)])
     rows = [(when, what, words) for _, when, what, words in events]
-    for row in one.record.names.filter(pl.col("school_code") == one.code).iter_rows(named=True):
+    for row in one.record.names.filter(pl.col("school_code") == one.record.code).iter_rows(named=True):
         if row["aliases"]:
             rows.append((numbers.MISSING, say("school.event.alias"), row["aliases"]))
     headings = (say("school.when"), say("school.event"), say("school.words"))
@@ -64,7 +64,7 @@ def _names(one: Profile) -> list[Event]:
     events: list[Event] = []
     before = ""
     for year, row in sorted(one.record.by_year.items()):
-        name = str(row["school_name"] or one.code)
+        name = str(row["school_name"] or one.record.code)
         if name != before:
             what = say("school.event.renamed" if before else "school.event.first")
             events.append((f"{year}-09-01", say("school.since", year=year), what, name))
@@ -81,7 +81,7 @@ def _codes(one: Profile) -> list[Event]:
     }
     for step in one.record.steps:
         day = dates[step.old, step.new]
-        side = "from" if step.new == one.code else "to"
+        side = "from" if step.new == one.record.code else "to"
         kind = {MERGED: "merged", SPLIT: "split"}.get(step.kind, "recoded")
         code = step.old if side == "from" else step.new
         other = say("school.code.named", name=names[code], code=code) if names.get(code) else code
@@ -91,7 +91,7 @@ def _codes(one: Profile) -> list[Event]:
 
 
 def _memberships(one: Profile) -> list[dict[str, Any]]:
-    codes = [one.code, *one.record.earlier_codes]
+    codes = [one.record.code, *one.record.earlier_codes]
     return one.record.memberships.filter(pl.col("school_code").is_in(codes)).rows(named=True)
 
 

@@ -11,21 +11,24 @@ from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.presenters import compare
 from dashboard.presenters.context import quantity
+from dashboard.presenters.panel import Panel
 from dashboard.presenters.school import Profile, digits, fact_cards
 from dashboard.words import say
 
 LINES = "school_lines"
 
 
-def lines(one: Profile, panel: compare.Panel) -> ChartSpec | Blank:
+def lines(one: Profile, panel: Panel) -> ChartSpec | Blank:
     """The chosen indicator of the school over the years, beside the whole.
 
-    ``panel``: all schools of the selection (``compare.panel``).
+    ``panel``: all schools of the selection (``panel.panel``).
     """
     card = one.context.card
-    shown = (one.code,) if one.code in panel.names else ()
-    names = panel.names | {code: one.found.names[code] for code in shown if code in one.found.names}
-    spec = compare.lines(replace(panel, shown=shown, names=names, picked=True), one.measured)
+    code = panel.line(one.code)
+    shown = (code,) if code in panel.names else ()
+    names = panel.names | ({code: one.found.names[one.code]} if shown and one.code in one.found.names else {})
+    alone = replace(panel, shown=shown, names=names, picked=True, school="", peers=None)
+    spec = compare.lines(alone, one.measured)
     title = say("school.lines.title", name=one.name, label=card.label, unit=card.unit)
     if isinstance(spec, Blank):
         return replace(spec, id=LINES, title=title)

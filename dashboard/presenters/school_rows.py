@@ -17,7 +17,8 @@ SHORTEST_NAME = 2
 
 @dataclass(frozen=True)
 class SchoolValue:
-    """One school in one year; ``missing`` says why there is no value, ``scope_note`` why it does not count."""
+    """One school in one year; ``missing`` says why there is no value, ``scope_note`` why it does not count,
+    ``series_note`` where its series goes over into another code or breaks."""
 
     code: str
     name: str
@@ -31,6 +32,7 @@ class SchoolValue:
     scope_note: str | None
     urban_rural: str | None
     group: str
+    series_note: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -53,6 +55,7 @@ def school_values(frame: pl.DataFrame, indicator: str) -> list[SchoolValue]:
             scope_note=row["scope_note"],
             urban_rural=row["urban_rural"],
             group=group_words(row["groups"]),
+            series_note=row.get("series_note"),
         )
         for row in frame.filter(pl.col("indicator") == indicator).iter_rows(named=True)
     ]

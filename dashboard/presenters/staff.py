@@ -71,7 +71,7 @@ class Staff:
     def school(self) -> str | None:
         """The school that the reader chose first and that has teachers this year."""
         there = set(self.now["school_code"].to_list())
-        return next((code for code in self.context.chosen.schools if code in there), None)
+        return next((code for code in self.context.chosen.looked_at if code in there), None)
 
 
 def staff(context: Context, frame: pl.DataFrame) -> Staff:

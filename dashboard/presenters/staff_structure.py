@@ -94,7 +94,7 @@ def table(found: Staff) -> TableView | None:
     marked = frozenset(
         place
         for place, code in enumerate(ordered["school_code"].to_list())
-        if code in found.context.chosen.schools
+        if code in found.context.chosen.looked_at
     )
     return TableView(
         say("structure.caption", place=found.context.place, year=found.context.year),

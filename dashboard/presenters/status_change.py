@@ -8,6 +8,7 @@ from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.changed import Change
 from dashboard.presenters.context import Context
+from dashboard.presenters.school_links import school_links
 from dashboard.presenters.school_rows import short_names
 from dashboard.words import say
 
@@ -44,9 +45,10 @@ def cells(context: Context, found: Change | Unknown) -> TableView | None:
     caption = say(
         "cells.caption", label=card.label, unit=card.unit, place=context.place, base=base, year=year
     )
-    return TableView(
-        caption, headings, tuple(rows), (False,) * len(headings), key=_key(context, found, short)
-    )
+    named = {code: short.get(code, code) for code in now["school"].to_list()}
+    numeric = (False,) * len(headings)
+    links = school_links(context, named)
+    return TableView(caption, headings, tuple(rows), numeric, key=_key(context, found, short), links=links)
 
 
 def _statuses(context: Context) -> list[tuple[str, str]]:

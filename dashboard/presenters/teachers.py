@@ -198,7 +198,7 @@ def by_school(found: Staff) -> ChartSpec | Blank:
                     "side": "above" if row["share"] > whole.share else "below",
                     "top": row["top"],
                     "teachers": row["teachers"],
-                    "chosen": row["school_code"] in context.chosen.schools,
+                    "chosen": row["school_code"] in context.chosen.looked_at,
                 }
                 for row in shown.iter_rows(named=True)
             ]
@@ -231,8 +231,8 @@ def over_years(found: Staff) -> ChartSpec | Blank:
     context = found.context
     title = say("staffing.age50_years.title", place=context.place)
     series: list[tuple[str, str, pl.DataFrame]] = [(context.whole, "subject", found.frame)]
-    if context.chosen.schools:
-        for code in context.chosen.schools:
+    if context.chosen.looked_at:
+        for code in context.chosen.looked_at:
             if code in found.names:
                 line = found.now.filter(pl.col("school_code") == code)["line_code"].item()
                 series.append((found.names[code], "subject", found.frame.filter(pl.col("line_code") == line)))

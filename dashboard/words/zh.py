@@ -4,6 +4,7 @@
 from typing import Final
 
 from dashboard.words.balance import BALANCE
+from dashboard.words.compare import COMPARE
 from dashboard.words.compliance import COMPLIANCE
 from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
@@ -331,6 +332,7 @@ ZH: Final[dict[str, str]] = (
         "serve.taken": "没有启动:端口 {port} 已被别的程序占用。请关掉那个程序,或用 --port 换一个端口。",
         "health.empty": "尚未发布数据",
     }
+    | COMPARE
     | COMPLIANCE
     | BALANCE
     | DELIVERY

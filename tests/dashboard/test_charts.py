@@ -33,6 +33,8 @@ from dashboard.presenters import (
 )
 from dashboard.presenters.changed import change
 from dashboard.presenters.context import Context
+from dashboard.presenters.multiples import multiples
+from dashboard.presenters.panel import panel
 from dashboard.presenters.picture import picture
 from dashboard.presenters.staff import staff
 from dashboard.theme import DARK, FONT, LIGHT
@@ -45,10 +47,11 @@ from tests.dashboard.test_levelled import UP
 from tests.dashboard.test_overview import RISING
 from tests.dashboard.test_shape import MEANS, levels
 
+LOOKING = replace(context().chosen, school="2100000000", schools=("2100000002", "2100000003"))
 MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "band": lambda c: picture(c, values(RISING)),
-    "lines": lambda c: compare.lines(compare.panel(c, values(BOOKS)), MEAN),
-    "slope": lambda c: compare.slope(compare.panel(c, values(BOOKS))),
+    "lines": lambda c: compare.lines(panel(c, values(BOOKS)), MEAN),
+    "slope": lambda c: compare.slope(panel(c, values(BOOKS))),
     "thresholds": lambda c: evenness.thresholds(c, measured(seven([*NOW[:6], "未报"], THEN))),
     "columns": lambda c: overview.met_by_year(c, measured(seven(NOW, THEN))),
     "contributions": lambda c: sources.contribution_chart(
@@ -66,8 +69,9 @@ MAKERS: dict[Kind, Callable[[Context], ChartSpec | Blank]] = {
     "funnel": lambda c: progression.funnel(replace(c, chosen=JUNIOR), rate_frame(LEAVERS)),
     "event": lambda c: effect_charts.events(c, group_effect(effect=0.5)),
     "strip": lambda c: strips.by_place(c, of_two_kinds(values(BOOKS))),
-    "dumbbell": lambda c: moved.movers(compare.panel(c, values(BOOKS))),
+    "dumbbell": lambda c: moved.movers(panel(c, values(BOOKS))),
     "parts": lambda c: staff_structure.degree_parts(staff(c, staff_frame(AGES))),
+    "multiples": lambda c: multiples(panel(replace(c, chosen=LOOKING), values(BOOKS)), MEAN),  # type: ignore[return-value,dict-item]
 }
 
 
@@ -135,7 +139,7 @@ def test_missing_values_are_gaps(kind: Kind) -> None:
 
 
 def test_a_gap_in_a_line_is_null_and_not_zero() -> None:
-    spec = compare.lines(compare.panel(context(schools=("2100000003",)), values(BOOKS)), MEAN)
+    spec = compare.lines(panel(context(schools=("2100000003",)), values(BOOKS)), MEAN)
     assert isinstance(spec, ChartSpec)
     line = next(trace for trace in draw(spec, LIGHT).data if trace.name == "松江县河西小学")
     assert list(line.y) == [10.0, 11.0, None, 14.0]
@@ -194,7 +198,7 @@ def test_words_are_escaped_and_only_bold_is_markup() -> None:
 
 def test_a_name_cannot_bring_markup_into_a_figure() -> None:
     spec = compare.lines(
-        compare.panel(context(), values({'<a href="javascript:x">甲</a>小学': [1.0, 2.0, 3.0, 4.0]})), MEAN
+        panel(context(), values({'<a href="javascript:x">甲</a>小学': [1.0, 2.0, 3.0, 4.0]})), MEAN
     )
     assert isinstance(spec, ChartSpec)
     drawn = draw(spec, LIGHT).to_json()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.table import TableView
 from dashboard.presenters import compare
+from dashboard.presenters.change_table import change_table
+from dashboard.presenters.panel import Panel
+from dashboard.presenters.panel import panel as make_panel
 from dashboard.presenters.school_rows import short_names
 from tests.dashboard.frames import context, measured, values
 
@@ -21,8 +25,8 @@ MEAN = measured([("books_per_pupil", "mean_w", year, 14.0) for year in range(202
 FIRST, SECOND, EAST, WEST, SOUTH, NORTH = (f"21000000{place:02d}" for place in range(6))
 
 
-def panel(**chosen: object) -> compare.Panel:
-    return compare.panel(context(**chosen), values(BOOKS))
+def panel(**chosen: object) -> Panel:
+    return make_panel(context(**chosen), values(BOOKS))
 
 
 def test_by_default_the_strongest_and_the_weakest_are_shown() -> None:
@@ -77,12 +81,12 @@ def test_slope_leaves_out_who_lacks_a_year() -> None:
     assert "4 所学校里 **2 所改善**、1 所变差" in spec.takeaway
 
 
-def row_of(table: compare.TableView, school: str) -> tuple[str, ...]:
+def row_of(table: TableView, school: str) -> tuple[str, ...]:
     return next(row for row in table.rows if row[0] == school)
 
 
 def test_table_writes_change_rank_and_reason() -> None:
-    table = compare.change_table(panel(schools=(WEST,)))
+    table = change_table(panel(schools=(WEST,)))
     assert table.rows[0][0] == "松江县河西小学"
     assert table.marked == frozenset({0})
     assert row_of(table, "松江县河西小学")[1:5] == ("10.00", "14.00", "+4.00", "3(↑1)")
@@ -95,20 +99,20 @@ def test_table_writes_change_rank_and_reason() -> None:
 @pytest.mark.parametrize(("indicator", "first"), [("class_size", "甲小学"), ("books_per_pupil", "乙小学")])
 def test_rank_one_is_best_in_the_direction_of_the_card(indicator: str, first: str) -> None:
     frame = values({"甲小学": [30.0, 30.0, 30.0, 30.0], "乙小学": [40.0] * 4}, indicator)
-    table = compare.change_table(compare.panel(context(indicator=indicator), frame))
+    table = change_table(make_panel(context(indicator=indicator), frame))
     assert next(row for row in table.rows if row[4] == "1")[0] == first
 
 
 def test_equal_values_share_a_rank() -> None:
     frame = values({"甲小学": [3.0] * 4, "乙小学": [3.0] * 4, "丙小学": [1.0] * 4})
-    table = compare.change_table(compare.panel(context(), frame))
+    table = change_table(make_panel(context(), frame))
     assert sorted(row[4] for row in table.rows) == ["1", "1", "3"]
 
 
 def test_a_neutral_card_is_ordered_and_not_judged() -> None:
     frame = values({"甲小学": [20.0, 20.0, 20.0, 25.0], "乙小学": [10.0] * 4}, "str_ratio")
-    view = compare.panel(context(indicator="str_ratio"), frame)
-    table = compare.change_table(view)
+    view = make_panel(context(indicator="str_ratio"), frame)
+    table = change_table(view)
     assert "由高到低" in table.headings
     assert "不分好坏" in table.key
     assert "改善" not in compare.answer(view)
@@ -120,13 +124,13 @@ def test_who_does_not_count_is_shown_without_a_rank() -> None:
     frame = frame.with_columns(
         in_scope=~point, scope_note=point.replace_strict({True: "不足50人的教学点", False: None})
     )
-    row = row_of(compare.change_table(compare.panel(context(), frame)), "乙教学点")
+    row = row_of(change_table(make_panel(context(), frame)), "乙教学点")
     assert row[4] == "—"
     assert "不参加排名:不足50人的教学点" in row[-1]
 
 
 def test_no_data_at_all_says_so() -> None:
-    view = compare.panel(context(), values({"甲小学": [None] * 4}))
+    view = make_panel(context(), values({"甲小学": [None] * 4}))
     assert "没有“生均图书册数”的数据" in compare.answer(view)
     assert isinstance(compare.lines(view, MEAN), Blank)
 

@@ -15,7 +15,8 @@ from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing, Series, across, room, round_ends, width_of
 from dashboard.exports.placing import LINE, at_ends, beside_points, plot
 from dashboard.exports.slides import deck
-from dashboard.presenters import compare, moved, staff_structure, strips
+from dashboard.presenters import moved, staff_structure, strips
+from dashboard.presenters.panel import panel
 from dashboard.presenters.staff import staff
 from tests.dashboard.frames import context, values
 from tests.dashboard.people import AGES, staff_frame
@@ -26,7 +27,7 @@ MANY = {f"第{i}小学": [10.0 + i, 12.0 + i, 11.0 + i, 10.0 + i * (2 if i % 3 e
 
 
 def movers(by_school: dict[str, list[float]], **chosen: object) -> ChartSpec | Blank:
-    return moved.movers(compare.panel(context(**chosen), values(by_school)))
+    return moved.movers(panel(context(**chosen), values(by_school)))
 
 
 def test_a_strip_holds_every_school_once_and_the_pooled_level_of_each_kind() -> None:

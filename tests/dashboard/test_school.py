@@ -106,9 +106,24 @@ class TestOnTheDemoCounty:
         assert "没有可对照的标准" in screen.answer
         assert "plot_school_items" not in screen.figures()
 
-    def test_choosing_another_school_stands_in_the_link(self) -> None:
-        screen = Screen("school").choose("学校", chosen_school()).require_whole()
-        assert screen.link["schools"] == chosen_school()
+    def test_choosing_another_school_stands_in_the_link_and_keeps_those_picked_by_hand(self) -> None:
+        picked = "2199000001,2199000002"
+        screen = Screen("school", schools=picked).choose("学校", chosen_school()).require_whole()
+        assert screen.link["school"] == chosen_school()
+        assert screen.link["schools"] == picked
+        name = next(row["学校名称"] for row in demo_rows("01") if row["学校标识码"] == chosen_school())
+        assert name in screen.answer
+
+    def test_a_recoded_school_keeps_its_years_under_either_code(self) -> None:
+        old, new = next(
+            (row["原标识码"], row["新标识码"]) for row in demo_rows("03") if row["变更类型"] == "变更类别"
+        )
+        screen = Screen("school", school=old).require_whole()
+        assert screen.link["school"] == new
+        years = next(table for table in screen.texts("xh-table") if "逐年" in table)
+        assert all(str(year) in years for year in range(2017, 2025))
+        before = Screen("school", school=new, year="2020", from_="2019").require_whole()
+        assert old in " ".join(before.texts("xh-small"))
 
     def test_memberships_stand_with_role_and_dates(self) -> None:
         left = next(row for row in demo_rows("05") if row["退出日期"])
