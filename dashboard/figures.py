@@ -43,12 +43,13 @@ from dashboard.presenters import (
     yardsticks,
 )
 from dashboard.presenters.change_table import change_table
+from dashboard.presenters.measured import Measured
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
 
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
-PARTS = ["between_group", "within_group", "between_urban", "within_urban"]
+OF_ONE = ["between_group", "within_group", "between_urban", "within_urban", "cv_w", *yardsticks.SHOWN]
 
 
 def _sources(desk: Desk) -> Figure:
@@ -57,26 +58,25 @@ def _sources(desk: Desk) -> Figure:
     return sources.contribution_chart(desk.context, desk.contributions(chosen.indicator), cv)
 
 
-def _split(parts: str) -> Callable[[Desk], Figure]:
-    def made(desk: Desk) -> Figure:
-        chosen = desk.context.chosen
-        return sources.split_chart(desk.context, desk.measured(PARTS, [chosen.indicator]), parts)
+def of_one(desk: Desk) -> Measured:
+    """What is known of the chosen indicator beyond the headline measures that all indicators have."""
+    return desk.measured(OF_ONE, [desk.context.chosen.indicator])
 
-    return made
+
+def _split(parts: str) -> Callable[[Desk], Figure]:
+    return lambda desk: sources.split_chart(desk.context, of_one(desk), parts)
 
 
 def _trend(desk: Desk) -> Figure:
     return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()))
 
 
-def cells(desk: Desk) -> TableView | None:
-    """Status by change, with the names of schools in the cells."""
-    return desk.made("cells", lambda: status_change.cells(desk.context, desk.change()))
+def _cells(desk: Desk) -> TableView | None:
+    return status_change.cells(desk.context, desk.change())
 
 
 def _yardsticks(desk: Desk) -> TableView | None:
-    chosen = desk.context.chosen
-    return yardsticks.yardsticks(desk.context, desk.measured(yardsticks.SHOWN, [chosen.indicator]))
+    return yardsticks.yardsticks(desk.context, of_one(desk))
 
 
 def _lines(desk: Desk) -> Figure:
@@ -84,22 +84,10 @@ def _lines(desk: Desk) -> Figure:
     return compare.lines(desk.panel(), measured)
 
 
-def small_pictures(desk: Desk) -> ChartSpec | Blank | None:
+def _multiples(desk: Desk) -> Figure | None:
     """A small picture for each school of the group or of the comparison set."""
     measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
-    return desk.made("multiples", lambda: multiples.multiples(desk.panel(), measured))
-
-
-def strip(desk: Desk) -> ChartSpec | Blank:
-    """Every school as a dot by kind of place."""
-    return desk.made(
-        "strip", lambda: strips.by_place(desk.context, desk.values(desk.context.chosen.indicator))
-    )
-
-
-def movers(desk: Desk) -> ChartSpec | Blank:
-    """The schools that moved most between the two years."""
-    return desk.made("movers", lambda: moved.movers(desk.panel()))
+    return multiples.multiples(desk.panel(), measured)
 
 
 def _places(desk: Desk) -> Figure | None:
@@ -114,12 +102,12 @@ def standing_of(desk: Desk) -> Standing:
 
 def short(desk: Desk) -> ChartSpec | Blank:
     """Which items most schools fall short of."""
-    return desk.made("short", lambda: compliance.short_chart(standing_of(desk)))
+    return compliance.short_chart(standing_of(desk))
 
 
 def reached(desk: Desk) -> ChartSpec | Blank:
     """Items of schools that reach their line, year by year."""
-    return desk.made("reached", lambda: compliance.reached_chart(desk.context, desk.official_values()))
+    return compliance.reached_chart(desk.context, desk.official_values())
 
 
 def county_results(desk: Desk) -> list[ItemResult]:
@@ -164,12 +152,12 @@ def weakest_shares(desk: Desk) -> pl.DataFrame | None:
 
 def school_items(desk: Desk) -> ChartSpec | Blank:
     """The official items of one school as multiples of their lines."""
-    return desk.made("school_items", lambda: school.items_chart(profile_of(desk)))
+    return school.items_chart(profile_of(desk))
 
 
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
-    return desk.made("school_lines", lambda: school_over_years.lines(profile_of(desk), desk.panel()))
+    return school_over_years.lines(profile_of(desk), desk.panel())
 
 
 def staff_of(desk: Desk) -> staff.Staff:
@@ -188,12 +176,12 @@ def _school_pyramid(desk: Desk) -> Figure | None:
 
 def mix(desk: Desk) -> ChartSpec | Blank:
     """How the ages in each member of a group differ from the rest of it."""
-    return desk.made("mix", lambda: age_mix.chart(staff_of(desk)))
+    return age_mix.chart(staff_of(desk))
 
 
 def structure(desk: Desk) -> TableView | None:
     """Degrees, backbone, PE and arts of each school."""
-    return desk.made("structure", lambda: staff_structure.table(staff_of(desk)))
+    return staff_structure.table(staff_of(desk))
 
 
 def leavers(desk: Desk) -> pl.DataFrame:
@@ -203,7 +191,7 @@ def leavers(desk: Desk) -> pl.DataFrame:
 
 def rates(desk: Desk) -> TableView | None:
     """Progression school by school."""
-    return desk.made("rates", lambda: progression.table(desk.context, leavers(desk)))
+    return progression.table(desk.context, leavers(desk))
 
 
 def won(desk: Desk) -> awards.Awards:
@@ -214,36 +202,31 @@ def won(desk: Desk) -> awards.Awards:
 FIGURES: dict[str, Entry] = {
     "picture": Entry(
         "overview",
-        lambda desk: desk.made(
-            "picture", lambda: picture(desk.context, desk.values(desk.context.chosen.indicator))
-        ),
+        lambda desk: picture(desk.context, desk.values(desk.context.chosen.indicator)),
     ),
     "met": Entry("overview", lambda desk: overview.met_by_year(desk.context, desk.measured(HEADLINE))),
     "thresholds": Entry("balance", lambda desk: evenness.thresholds(desk.context, desk.measured(HEADLINE))),
     "sources": Entry("balance", _sources),
     "levelling": Entry(
         "balance",
-        lambda desk: desk.made("levelling", lambda: levelled.split_bars(desk.context, desk.change())),
+        lambda desk: levelled.split_bars(desk.context, desk.change()),
     ),
     "trend": Entry("balance", _trend),
     "thirds": Entry(
         "balance",
-        lambda desk: desk.made(
-            "thirds",
-            lambda: levelled.ends(desk.context, desk.values(desk.context.chosen.indicator), desk.change()),
-        ),
+        lambda desk: levelled.ends(desk.context, desk.values(desk.context.chosen.indicator), desk.change()),
     ),
-    "cells": Entry("balance", _table("cells", "section.cells", cells)),
+    "cells": Entry("balance", _table("cells", "section.cells", _cells)),
     "plane": Entry("balance", lambda desk: shape.plane(desk.context, desk.measured(HEADLINE))),
     "lorenz": Entry(
         "balance",
-        lambda desk: desk.made(
-            "lorenz", lambda: shape.lorenz(desk.context, desk.values(desk.context.chosen.indicator))
-        ),
+        lambda desk: shape.lorenz(desk.context, desk.values(desk.context.chosen.indicator)),
     ),
     "split_group": Entry("balance", _split("group")),
     "split_urban": Entry("balance", _split("urban")),
-    "strip": Entry("balance", strip),
+    "strip": Entry(
+        "balance", lambda desk: strips.by_place(desk.context, desk.values(desk.context.chosen.indicator))
+    ),
     "yardsticks": Entry("balance", _table("yardsticks", "section.doubt", _yardsticks)),
     "places": Entry("balance", _places),
     "years": Entry(
@@ -313,9 +296,9 @@ FIGURES: dict[str, Entry] = {
         "results", _table("awards_table", "section.awards", lambda desk: awards.table(won(desk)))
     ),
     "lines": Entry("compare", _lines),
-    "slope": Entry("compare", lambda desk: desk.made("slope", lambda: compare.slope(desk.panel()))),
-    "movers": Entry("compare", movers),
-    "multiples": Entry("compare", small_pictures),
+    "slope": Entry("compare", lambda desk: compare.slope(desk.panel())),
+    "movers": Entry("compare", lambda desk: moved.movers(desk.panel())),
+    "multiples": Entry("compare", _multiples),
     "changes": Entry("compare", _table("changes", "table.title", lambda desk: change_table(desk.panel()))),
     "effect_lines": Entry("effect", lambda desk: effect_charts.lines(desk.context, desk.effect())),
     "effect_lines_current": Entry(
@@ -350,4 +333,4 @@ FIGURES: dict[str, Entry] = {
 
 def make(ident: str, desk: Desk) -> Figure | None:
     """The figure of a name at a desk; None where it has nothing to say there. A KeyError names an unknown one."""
-    return FIGURES[ident].make(desk)
+    return desk.made(f"figure.{ident}", lambda: FIGURES[ident].make(desk))

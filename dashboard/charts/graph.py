@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects
+from plotly.graph_objects import Figure as _Checked
 
 Trace = dict[str, Any]
 
@@ -24,6 +24,11 @@ def Bar(**given: Any) -> Trace:  # noqa: N802
     return {"type": "bar", **given}
 
 
+def Pie(**given: Any) -> Trace:  # noqa: N802
+    """Parts of a whole, as a ring."""
+    return {"type": "pie", **given}
+
+
 class Figure(dict[str, Any]):
     """Traces and a layout."""
 
@@ -31,12 +36,12 @@ class Figure(dict[str, Any]):
         super().__init__(data=list(data), layout=layout)
 
 
-def checked(figure: Figure) -> plotly.graph_objects.Figure:
+def checked(figure: Figure) -> _Checked:
     """The figure as plotly's own, which raises a ValueError for a property or value that plotly does not know."""
-    return plotly.graph_objects.Figure(figure)
+    return _Checked(figure)
 
 
-class Ready(plotly.graph_objects.Figure):  # type: ignore[misc]  # plotly carries no types
+class Ready(_Checked):  # type: ignore[misc]  # plotly carries no types
     """A figure that a page takes as it is, where it would have a dictionary checked and copied once more."""
 
     def __init__(self, figure: Figure) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import plotly.graph_objects
 import polars as pl
 
 from dashboard import numbers
@@ -42,8 +41,8 @@ def sketch(spec: ChartSpec, colours: Palette) -> go.Figure:
     return _DRAWN[spec.kind](_without_markup(spec), colours)
 
 
-def draw(spec: ChartSpec, colours: Palette) -> plotly.graph_objects.Figure:
-    """The same as plotly's own object, everything in it checked."""
+def draw(spec: ChartSpec, colours: Palette) -> Any:
+    """The same as plotly's own ``Figure``, everything in it checked."""
     return go.checked(sketch(spec, colours))
 
 

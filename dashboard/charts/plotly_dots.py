@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard import numbers
+from dashboard.charts import graph as go
 from dashboard.charts.plotly_frame import (
     FOOT,
     SIZE,

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from balance.legacy import composite
-from dashboard.figures import HEADLINE, county_results, reached, short, standing_of
-from dashboard.parts import figure, rehearsing, selection_bar, standing, text
+from dashboard.figures import HEADLINE, county_results, standing_of
+from dashboard.parts import catalogue, rehearsing, selection_bar, standing, text
 from dashboard.parts.desk import open_desk
 from dashboard.parts.writing import rich
 from dashboard.presenters import compliance, county_standards
@@ -18,17 +18,13 @@ found = standing_of(desk)
 tables = desk.county_tables()
 
 text.answer(compliance.answer(found, measured))
-left, right = st.columns(2, gap="medium")
-with left:
-    figure.show(short(desk))
-with right:
-    figure.show(reached(desk))
+catalogue.beside(desk, "short", "reached")
 
 if found.is_judged:
     text.heading(say("section.schools"))
     standing.show(desk.made("grid", lambda: grid(found)))
     text.heading(say("section.items", whole=context.whole))
-    text.table(compliance.items_table(found, measured), "standing_items")
+    catalogue.show(desk, "standing_items")
     if registry.legacy is not None:
         old = composite(registry.legacy, tables.wide, context.chosen.stage)
         st.html(f'<p class="xh-key">{rich(compliance.legacy_words(context, old))}</p>')
@@ -38,7 +34,7 @@ if context.is_official:
     selection_bar.preset(desk)
     results = county_results(desk)
     text.answer(county_standards.answer(context, results))
-    text.table(county_standards.items_table(context, results, tables.fiscal_year), "county")
+    catalogue.show(desk, "county")
 else:
     text.answer(say("county.only"))
 

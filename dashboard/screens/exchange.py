@@ -3,8 +3,9 @@
 import streamlit as st
 
 from balance.exchanges import LONG, SHORT
-from dashboard.group_figures import moved, receivers
-from dashboard.parts import figure, text
+from dashboard.figures import make
+from dashboard.group_figures import moved
+from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
 from dashboard.presenters import exchange, exchange_flow, exchange_stays
 from dashboard.words import say
@@ -15,31 +16,26 @@ found = moved(desk)
 text.answer(exchange.answer(found))
 text.remarks(exchange.doubts(found))
 if not found.scope.is_empty():
-    left, right = st.columns(2, gap="medium")
-    with left:
-        figure.show(exchange_flow.flow(found))
-    with right:
-        figure.show(exchange.over_years(found))
+    catalogue.beside(desk, "exchange_flow", "exchange_years")
 
     text.heading(say("exchange.section.matrix"))
     text.remarks([exchange_flow.takeaway(found, LONG)])
-    text.table(exchange_flow.long_matrix(found), "exchange_long")
+    catalogue.show(desk, "exchange_long")
     text.remarks([exchange_flow.takeaway(found, SHORT)])
-    text.table(exchange_flow.short_matrix(found), "exchange_short")
+    catalogue.show(desk, "exchange_short")
 
     text.heading(say("exchange.section.against"))
-    text.table(exchange.against(found), "exchange_against")
+    catalogue.show(desk, "exchange_against")
 
     text.heading(say("exchange.section.stays"))
     text.remarks([exchange_stays.sentence(found)])
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        text.table(exchange_stays.lengths(found), "exchange_lengths")
+        catalogue.show(desk, "exchange_lengths")
     with right:
-        text.table(exchange_stays.still_away(found), "exchange_away")
+        catalogue.show(desk, "exchange_away")
 
     text.heading(say("exchange.section.receivers"))
-    compared = receivers(desk)
-    text.remarks([] if compared else [exchange_stays.no_receivers(found)])
-    text.table(compared, "exchange_receivers")
+    text.remarks([] if make("exchange_receivers", desk) else [exchange_stays.no_receivers(found)])
+    catalogue.show(desk, "exchange_receivers")
 text.foot(desk.context)

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dashboard.charts.spec import Blank
-from dashboard.parts import figure, text
+from dashboard.figures import HEADLINE, make
+from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import evenness, overview, places
-from dashboard.presenters.picture import picture
+from dashboard.presenters import overview, places
 
 desk = open_desk("overview")
 context = desk.context
-measured = desk.measured(["cv_w", "mean_w", "min", "max", "total"])
+measured = desk.measured(HEADLINE)
 focus = overview.focus(context, measured)
 counties = desk.counties([focus]) if focus and context.chosen.scope.kind == "all" else {}
 uneven = places.most_uneven_places(context, focus, counties) if focus else []
@@ -19,9 +19,8 @@ text.answer(overview.answer(context, measured))
 text.findings(overview.findings(context, measured, desk.contributions(focus), uneven), context)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    figure.show(desk.made("picture", lambda: picture(context, desk.values(context.chosen.indicator))))
+    catalogue.show(desk, "picture")
 with right:
-    met = overview.met_by_year(context, measured)
-    figure.show(evenness.trend(context, measured) if isinstance(met, Blank) else met)
+    catalogue.show(desk, "trend" if isinstance(make("met", desk), Blank) else "met")
 text.facts(places.facts(context, measured), measured.before(context.chosen.school_year))
 text.foot(context)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.figures import mix, staff_of, structure
-from dashboard.parts import figure, text
+from dashboard.figures import staff_of
+from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import retiring, staff_structure, teachers
+from dashboard.presenters import teachers
 from dashboard.words import say
 
 desk = open_desk("teachers", pick_schools=True, hint="bar.schools_mark")
@@ -14,29 +14,18 @@ found = staff_of(desk)
 text.answer(teachers.answer(found, desk.measured(["cv_w", "mean_w"], [teachers.AGE50])))
 left, right = st.columns(2, gap="medium")
 with left:
-    figure.show(teachers.pyramid(found))
-    if found.school is not None:
-        figure.show(teachers.pyramid(found, found.school))
+    catalogue.show(desk, "pyramid", "school_pyramid")
 with right:
-    figure.show(teachers.over_years(found))
+    catalogue.show(desk, "age50_years")
 
 text.heading(say("section.age_schools"))
-left, right = st.columns(2, gap="medium")
-with left:
-    figure.show(teachers.by_school(found))
-with right:
-    figure.show(retiring.retiring(found))
+catalogue.beside(desk, "age50", "retiring")
 
 text.heading(say("section.structure"))
-left, right = st.columns(2, gap="medium")
-with left:
-    figure.show(staff_structure.degrees(found))
-with right:
-    figure.show(staff_structure.degree_parts(found))
-figure.show(staff_structure.specialists(found))
-text.table(structure(desk), "structure")
+catalogue.beside(desk, "degrees", "degree_parts")
+catalogue.show(desk, "specialists", "structure")
 
 text.heading(say("section.mix"))
-figure.show(mix(desk))
+catalogue.show(desk, "mix")
 text.remarks([say("teachers.no_subjects")])
 text.foot(desk.context)

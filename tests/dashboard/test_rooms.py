@@ -35,6 +35,16 @@ def test_only_one_module_caches() -> None:
     assert holders == {"keeping.py"}
 
 
+def test_plotlys_own_objects_are_made_in_one_place() -> None:
+    """Each of them looks up and copies all its properties; ``charts/graph.py`` gives plain ones of the same names."""
+    makers = {
+        path.name
+        for path in ROOT.rglob("*.py")
+        if any(n.startswith("plotly.graph_objects") for n in imports(path))
+    }
+    assert makers == {"graph.py"}
+
+
 def test_there_is_no_folder_called_pages() -> None:
     assert not (ROOT / "pages").exists()
 
