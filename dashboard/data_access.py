@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -257,6 +257,16 @@ class Desk:
             )
 
         return self.made("change", make)
+
+    def change_of(self, lines: Sequence[str], base_year: int) -> Change | Unknown:
+        """As ``change`` for fixed schools (by their line of succession) since another year, whatever scopes they
+        belonged to."""
+        version, _, stage = self._where
+        chosen = replace(self.context.chosen, base_year=base_year)
+        wanted = (version, Scope("all"), stage, [chosen.indicator])
+        frame = self._kept("all_values", chosen.indicator, make=lambda reader: reader.values(*wanted))
+        frame = frame.filter(pl.col("line_code").is_in(list(lines)))
+        return change(replace(self.context, chosen=chosen), frame, self.succession(), _worlds)
 
     def effect(self) -> Effect | None:
         """What happened after schools joined the groups of the scope, up to the chosen year."""

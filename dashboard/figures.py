@@ -11,6 +11,7 @@ from dashboard.catalogue import table as _table
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
+from dashboard.effect_figures import EFFECT_FIGURES
 from dashboard.exports.report import Figure
 from dashboard.group_figures import EXCHANGE_FIGURES
 from dashboard.presenters import (
@@ -20,8 +21,6 @@ from dashboard.presenters import (
     compliance,
     county_standards,
     doubts,
-    effect,
-    effect_charts,
     evenness,
     levelled,
     moved,
@@ -300,33 +299,7 @@ FIGURES: dict[str, Entry] = {
     "movers": Entry("compare", lambda desk: moved.movers(desk.panel())),
     "multiples": Entry("compare", _multiples),
     "changes": Entry("compare", _table("changes", "table.title", lambda desk: change_table(desk.panel()))),
-    "effect_lines": Entry("effect", lambda desk: effect_charts.lines(desk.context, desk.effect())),
-    "effect_lines_current": Entry(
-        "effect", lambda desk: effect_charts.lines(desk.context, desk.effect(), "current")
-    ),
-    "effect_events": Entry("effect", lambda desk: effect_charts.events(desk.context, desk.effect())),
-    "effect_conditions": Entry(
-        "effect",
-        _table(
-            "effect_conditions",
-            "effect.section.conditions",
-            lambda desk: effect.conditions(desk.context, desk.effect()),
-        ),
-    ),
-    "effect_groups": Entry(
-        "effect",
-        _table(
-            "effect_groups",
-            "effect.section.each",
-            lambda desk: effect.each_group(desk.context, desk.effect()),
-        ),
-    ),
-    "effect_rivals": Entry(
-        "effect",
-        _table(
-            "effect_rivals", "effect.section.rivals", lambda desk: effect.rivals(desk.context, desk.effect())
-        ),
-    ),
+    **EFFECT_FIGURES,
     **EXCHANGE_FIGURES,
 }
 

@@ -14,7 +14,7 @@ from dashboard.words import say
 
 KEYS = (
     "scope", "stage", "year", "from", "indicator", "school", "against", "schools", "preset", "award",
-    "level", "version",
+    "level", "members", "version",
 )  # fmt: skip
 MOST_SCHOOLS = 8
 LONGEST = 400
@@ -25,6 +25,7 @@ AWARDS = tuple(
 )
 LEVELS = ("nation", "province", "city", "county")
 AGAINST = ("group", "band", "similar", "picked")
+MEMBERS = ("fixed", "current")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Selection:
     ``preset`` names a set of county-level lines; empty means the national one. ``award`` says whose awards in which
     unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels. ``school`` is
     the one school that is looked at, ``against`` with whom it is compared (empty: what suits it), ``schools`` those
-    picked by hand; none of the three replaces another.
+    picked by hand; none of the three replaces another. ``members`` of a group are those of each year where it says
+    ``current``; empty means fixed ones.
     """
 
     version: str
@@ -50,6 +52,7 @@ class Selection:
     level: str = ""
     school: str = ""
     against: str = ""
+    members: str = ""
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -70,7 +73,8 @@ class Selection:
             params["schools"] = ",".join(self.schools)
         if self.preset:
             params["preset"] = self.preset
-        params |= {key: value for key, value in (("award", self.award), ("level", self.level)) if value}
+        rest = (("award", self.award), ("level", self.level), ("members", self.members))
+        params |= {key: value for key, value in rest if value}
         if self.frozen:
             params["version"] = self.version
         return params
@@ -131,6 +135,7 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     preset = _preset(wish.get("preset"), choices.presets, notes)
     award = _one(wish.get("award"), AWARDS, AWARDS[0], "link.award", notes)
     level = _one(wish.get("level") or None, LEVELS, "", "link.award", notes)
+    members = _one(wish.get("members"), MEMBERS, MEMBERS[0], "link.members", notes)
     chosen = Selection(
         choices.version,
         choices.frozen,
@@ -145,6 +150,7 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
         level,
         school,
         against,
+        "" if members == MEMBERS[0] else members,
     )
     return chosen, tuple(notes)
 

@@ -6,12 +6,14 @@ all schools are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from balance.effect.finding import (
     AllFinding,
@@ -22,12 +24,14 @@ from balance.effect.finding import (
     current_members,
     group_finding,
     groups_with_members,
+    members_of_year,
     pooled,
 )
-from balance.effect.joining import Spell, ever, spells
-from balance.effect.small import Uniform
+from balance.effect.joining import LEAD, Spell, ever, spells
+from balance.effect.panel import GroupPanel, wide
+from balance.effect.small import Randomised, Uniform, changes, randomise
 from balance.scope import JOINT, Scope
-from balance.succession import lines, steps
+from balance.succession import first_school_year, lines, steps, weighted_cv
 from etl.reference import registry
 
 if TYPE_CHECKING:
@@ -35,16 +39,50 @@ if TYPE_CHECKING:
 
 SEED = 20_170_406
 MOST_GROUPS = 40
-RIVALS = ("enrolment", "class_size", "str_ratio")
+MOST_RIVAL_CHOICES = 50_000
+RIVALS = ("zone_capture", "zone_share", "migrant_share", "enrolment", "class_size", "str_ratio")
+Standing = Literal["lead", "fixed", "late", "gone", "elsewhere", "thin", "not_yet", "never", "no_data"]
 
 
 @dataclass(frozen=True)
 class Rival:
-    """How something else moved from the year before joining to the last: an explanation beside the group's."""
+    """How something else moved from the year before joining to the last: an explanation beside the group's.
+
+    ``change`` compares it as the indicator itself is compared; None where too few schools have it on both sides.
+    """
 
     indicator: str
     members: tuple[float, float] | None
     comparison: tuple[float, float] | None
+    change: Randomised | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """One stay in a group. ``first`` is the first school year on whose 1 September it belonged, None for none.
+
+    ``standing`` says as what it counts in the study, ``others`` names its other groups in the same time.
+    """
+
+    school: str
+    name: str
+    role: str
+    tightness: str
+    joined: date
+    left: date | None
+    first: int | None
+    standing: Standing
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The 差异系数 of a group (lead school included) in two years, by members of each year and by fixed ones."""
+
+    first: int
+    last: int
+    current: tuple[float, float]
+    fixed: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -58,6 +96,8 @@ class OneGroup:
     comparison: dict[int, float]
     composition: Composition | None
     rivals: tuple[Rival, ...]
+    members: tuple[Member, ...] = ()
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +141,7 @@ def effect(
     paths = {name: pooled(values, one.panel.members, per) for name, one in each.items()}
     never = set(values["school_code"].to_list()) - ever(joined)
     apart = pooled(values, never, per) if each else {}
-    return Effect(None, all_finding(values, joined, direction), each, len(groups), paths, apart)
+    return Effect(None, all_finding(values, joined, direction, chance()), each, len(groups), paths, apart)
 
 
 def _until(reader: Reader, version: str, stage: str, indicator: str, last: int) -> pl.DataFrame:
@@ -125,20 +165,42 @@ def _one(
         pooled(values, panel.comparison, card.per),
         composition(panel, current, fixed),
         _rivals(reader, version, stage, found, [name for name in RIVALS if name != indicator], last),
+        _members(reader, version, values, panel, last),
+        None if card.kind == "total" else _spread(values, joined, panel),
     )
 
 
 def _rivals(
     reader: Reader, version: str, stage: str, found: GroupFinding, names: Iterable[str], last: int
 ) -> tuple[Rival, ...]:
-    made = []
+    made, panel = [], found.panel
     for name in names:
         card = registry().indicators[name]
         values = _until(reader, version, stage, name, last)
-        members = pooled(values, found.panel.members, card.per)
-        others = pooled(values, found.panel.comparison, card.per)
-        made.append(Rival(name, _ends(members, found.panel.joined), _ends(others, found.panel.joined)))
+        members = pooled(values, panel.members, card.per)
+        others = pooled(values, panel.comparison, card.per)
+        made.append(
+            Rival(
+                name, _ends(members, panel.joined), _ends(others, panel.joined), _rival_change(values, panel)
+            )
+        )
     return tuple(made)
+
+
+def _rival_change(values: pl.DataFrame, panel: GroupPanel) -> Randomised | None:
+    """The change of schools with a value on both sides; None with fewer than two members or comparison schools."""
+    years = sorted(values.drop_nulls("value")["school_year"].unique().to_list())
+    before = np.array([year < panel.joined for year in years], dtype=bool)
+    matrix = wide(values, [*panel.members, *panel.comparison], years)
+    there = ~np.isnan(matrix)
+    both: NDArray[np.bool_] = np.any(there[:, before], axis=1) & np.any(there[:, ~before], axis=1)
+    m = int(both[: len(panel.members)].sum())
+    if m < 2 or both.sum() - m < 2:
+        return None
+    some = matrix[both]
+    seen: NDArray[np.bool_] = np.any(~np.isnan(some), axis=0)
+    moved = changes(some[:, seen], before[seen])
+    return randomise(moved[:m], moved[m:], chance(), MOST_RIVAL_CHOICES)
 
 
 def _ends(by_year: dict[int, float], joined: int) -> tuple[float, float] | None:
@@ -146,3 +208,82 @@ def _ends(by_year: dict[int, float], joined: int) -> tuple[float, float] | None:
     before = [year for year in by_year if year < joined]
     after = [year for year in by_year if year >= joined]
     return (by_year[max(before)], by_year[max(after)]) if before and after else None
+
+
+def _members(
+    reader: Reader, version: str, values: pl.DataFrame, panel: GroupPanel, last: int
+) -> tuple[Member, ...]:
+    """Every stay in the group, the lead school first, then by the day of joining."""
+    onward = lines(steps(reader.succession(version)))
+    stays: dict[str, list[dict[str, Any]]] = {}
+    for row in reader.memberships(version).iter_rows(named=True):
+        stays.setdefault(onward.get(row["school_code"], row["school_code"]), []).append(row)
+    names = dict(reader.names(version).select("school_code", "school_name").rows())
+    there = set(values.drop_nulls("value")["school_code"].to_list())
+    made = []
+    own = [
+        (code, row, rows) for code, rows in stays.items() for row in rows if row["group_name"] == panel.group
+    ]
+    for code, row, rows in own:
+        first: int | None = first_school_year(row["joined"])
+        if row["left"] is not None and first_school_year(row["left"]) <= first_school_year(row["joined"]):
+            first = None
+        others = [
+            other["group_name"]
+            for other in rows
+            if other["group_name"] != panel.group
+            and (other["left"] is None or other["left"] > row["joined"])
+            and (row["left"] is None or other["joined"] < row["left"])
+        ]
+        made.append(
+            Member(
+                code,
+                names.get(code) or names.get(row["school_code"]) or code,
+                row["role"],
+                row["tightness"] or "",
+                row["joined"],
+                row["left"],
+                first,
+                _standing(panel, code, row["role"], first, last, there),
+                tuple(dict.fromkeys(others)),
+            )
+        )
+    return tuple(sorted(made, key=lambda one: (one.role != LEAD, one.joined, one.school)))
+
+
+def _standing(
+    panel: GroupPanel, code: str, role: str, first: int | None, last: int, there: set[str]
+) -> Standing:
+    if code not in there:
+        return "no_data"
+    if role == LEAD:
+        return "lead"
+    if first is None:
+        return "never"
+    if first > last:
+        return "not_yet"
+    sets: Sequence[tuple[Standing, tuple[str, ...]]] = (
+        ("fixed", panel.members), ("gone", panel.left), ("late", panel.late),
+        ("elsewhere", panel.elsewhere), ("thin", panel.thin),
+    )  # fmt: skip
+    return next((name for name, codes in sets if code in codes), "no_data")
+
+
+def _spread(values: pl.DataFrame, joined: tuple[Spell, ...], panel: GroupPanel) -> Spread | None:
+    """None where a 差异系数 is missing under either reading in the first or last year with members."""
+    years = [year for year in panel.years if year >= panel.joined]
+    if len(years) < 2:
+        return None
+
+    def told(year: int, *, fixed: bool) -> float | None:
+        schools = set(panel.members) if fixed else members_of_year(joined, panel.group, year)
+        rows = values.filter(
+            pl.col("school_code").is_in([*schools, *panel.lead]), pl.col("school_year") == year
+        )
+        return weighted_cv(rows)
+
+    found = [told(year, fixed=fixed) for fixed in (False, True) for year in (years[0], years[-1])]
+    if any(one is None for one in found):
+        return None
+    one, two, three, four = (one for one in found if one is not None)
+    return Spread(years[0], years[-1], (one, two), (three, four))

@@ -17,6 +17,7 @@ TREND_LEVEL = 0.10
 LEAST_GROUPS = 10
 LEAST_GROUPS_A_POINT = 5
 LEAST_GROUPS_FOR_TREND = 30
+LEAST_GROUPS_TIMED = 4
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ _RULES = (
         "补齐未入集团学校的数据,或并入邻近县区的同学段学校",
     ),
     Rule(
+        "comparison_whole",
+        f"至少 {LEAST_COMPARISON} 所从未入集团的可比学校,每个学年都有数据",
+        lambda n: n >= LEAST_COMPARISON,
+        "有 {value:.0f} 所",
+        "补齐未入集团学校缺的学年",
+    ),
+    Rule(
         "least_p",
         "校数够多:全凭运气时最小可能的 p 值不超过 0.05",
         lambda p: p <= LEVEL,
@@ -86,6 +94,20 @@ _RULES = (
         lambda n: n >= LEAST_GROUPS_A_POINT,
         "最少的时点有 {value:.0f} 个",
         "等更多集团走过同样的年数",
+    ),
+    Rule(
+        "groups_timed",
+        f"按成立先后比较:至少 {LEAST_GROUPS_TIMED} 个集团有成立前 {LEAST_YEARS_BEFORE} 个学年的数据",
+        lambda n: n >= LEAST_GROUPS_TIMED,
+        "有 {value:.0f} 个",
+        "补齐各集团成立前的学年",
+    ),
+    Rule(
+        "least_p_timed",
+        f"按成立先后比较:先后的排法够多,全凭运气时最小可能的 p 值不超过 {LEVEL}",
+        lambda p: p <= LEVEL,
+        "最小可能的 p 值是 1/{inverse:,.0f}",
+        "成立学年不同的集团再多一些",
     ),
 )
 RULES = {rule.id: rule for rule in _RULES}

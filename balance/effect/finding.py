@@ -6,11 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from balance.effect.conditions import Condition
 from balance.effect.joining import LEAD, Spell
 from balance.effect.panel import AllPanel, GroupPanel, all_panel, group_panel
 from balance.effect.small import Randomised, Uniform, changes, randomise, slopes
 from balance.effect.study import REFERENCE, Point, Study, study
-from balance.effect.verdict import Verdict, of_all, of_group
+from balance.effect.timing import Dealt, GroupSeries, dealt, group_series
+from balance.effect.verdict import Verdict, lacking, of_all, of_group, of_timing
+
+MOST_CHOICES_A_YEAR = 50_000
+TOO_FEW = frozenset({"groups", "groups_a_point", "comparison_whole"})
+"""Conditions that may fail where groups are compared by the years in which they formed."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,25 @@ class GroupFinding:
 
 @dataclass(frozen=True)
 class AllFinding:
-    """``study`` is None where conditions fail."""
+    """``study`` is None where its conditions fail.
+
+    Where groups are too few for it, ``series`` are the groups by the years in which they formed, and ``timing`` what
+    that comparison finds (None: its conditions fail as well); the verdict then rests on it.
+    """
 
     panel: AllPanel
     study: Study | None
     verdict: Verdict
+    series: GroupSeries | None = None
+    timing: Dealt | None = None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Those of the study, then those of the fallback where it was tried."""
+        told = {
+            one.id: one for one in (*self.panel.conditions, *(self.series.conditions if self.series else ()))
+        }
+        return tuple(told.values())
 
 
 def group_finding(
@@ -58,21 +78,30 @@ def _points(panel: GroupPanel, uniform: Uniform) -> tuple[Point, ...]:
         members, comparison = step[:m][~np.isnan(step[:m])], step[m:][~np.isnan(step[m:])]
         event = year - panel.joined
         if place == base:
-            found.append(Point(event, 0.0, None, None, len(members), 1))
+            found.append(Point(event, 0.0, None, None, len(members), 1, len(comparison)))
         elif len(members) and len(comparison):
-            one = randomise(members, comparison, uniform)
-            found.append(Point(event, one.effect, one.low, one.high, len(members), 1))
+            one = randomise(members, comparison, uniform, MOST_CHOICES_A_YEAR)
+            found.append(Point(event, one.effect, one.low, one.high, len(members), 1, len(comparison)))
     return tuple(found)
 
 
-def all_finding(values: pl.DataFrame, found: Sequence[Spell], direction: str) -> AllFinding:
-    """All groups by group-time effects."""
+def all_finding(values: pl.DataFrame, found: Sequence[Spell], direction: str, uniform: Uniform) -> AllFinding:
+    """All groups by group-time effects; where they are too few, by the years in which they formed.
+
+    The same fallback is taken where the test of paths alarms with too few groups to be believed.
+    """
     panel = all_panel(values, found)
-    if any(not one.holds for one in panel.conditions):
-        return AllFinding(panel, None, of_all(panel.conditions, None, panel.groups, direction))
-    estimate = study(panel)
+    broken = {one.id for one in panel.conditions if not one.holds}
+    estimate = None if broken else study(panel)
     verdict = of_all(panel.conditions, estimate, _groups_before(panel), direction)
-    return AllFinding(panel, estimate, verdict)
+    if verdict.kind != "insufficient" or not broken <= TOO_FEW:
+        return AllFinding(panel, estimate, verdict)
+    series = group_series(panel)
+    short = lacking((*panel.conditions, *series.conditions))
+    if any(not one.holds for one in series.conditions):
+        return AllFinding(panel, estimate, short or verdict, series)
+    timing = dealt(series, uniform)
+    return AllFinding(panel, estimate, of_timing(timing, direction), series, timing)
 
 
 def _groups_before(panel: AllPanel) -> int:

@@ -23,7 +23,8 @@ class GroupPanel:
     """One group: ``members`` joined together in ``joined`` and stayed; ``values`` is members then comparison × years.
 
     ``late`` joined in other years, ``left`` went out, ``elsewhere`` had been in another group before, ``thin`` lack
-    values in more than a fifth of the years. None of these is in ``members``. NaN is a missing value.
+    values in more than a fifth of the years. None of these is in ``members``; ``also`` are members that belong to
+    another group as well, at the same time or later. NaN is a missing value.
     """
 
     group: str
@@ -37,6 +38,7 @@ class GroupPanel:
     left: tuple[str, ...]
     elsewhere: tuple[str, ...]
     thin: tuple[str, ...]
+    also: tuple[str, ...]
     conditions: tuple[Condition, ...]
 
     @property
@@ -119,6 +121,7 @@ def group_panel(values: pl.DataFrame, found: Sequence[Spell], group: str) -> Gro
         tuple(sorted(left)),
         elsewhere,
         tuple(code for code in members if code not in set(of_members)),
+        tuple(sorted(_also(found, group, of_members, joined, last))),
         met(
             [
                 ("years_before", sum(year < joined for year in years)),
@@ -132,12 +135,24 @@ def group_panel(values: pl.DataFrame, found: Sequence[Spell], group: str) -> Gro
     )
 
 
+def _also(
+    found: Sequence[Spell], group: str, members: Sequence[str], joined: int, last: int
+) -> frozenset[str]:
+    """Members that another group counts as its own in a year from ``joined`` to ``last``."""
+    return frozenset(
+        one.school
+        for one in found
+        if one.group != group and one.school in members and joined <= one.first <= last
+    )
+
+
 @dataclass(frozen=True)
 class AllPanel:
     """All groups: ``frame`` has school, year, value, joined (0: never within these years), cluster (its first group).
 
     Every school in it has a value in every year. ``groups_at`` and ``schools_at`` count by years since joining.
     ``points`` are the years since joining with enough groups, −1 (to which all is compared) among them.
+    ``incomplete`` schools lack a year and ``already`` belonged to a group in the first one: both are left out.
     """
 
     frame: pl.DataFrame
@@ -149,6 +164,7 @@ class AllPanel:
     groups: int
     comparison: int
     incomplete: int
+    already: int
     conditions: tuple[Condition, ...]
 
 
@@ -164,7 +180,9 @@ def all_panel(values: pl.DataFrame, found: Sequence[Spell]) -> AllPanel:
         first.setdefault(one.school, one)
     leading = leads(found)
     codes = [code for code in sorted(set(values["school_code"].to_list())) if code not in leading]
-    codes = [code for code in codes if code not in first or (years and first[code].first > years[0])]
+    later = [code for code in codes if code not in first or (years and first[code].first > years[0])]
+    already = len(codes) - len(later)
+    codes = later
     matrix = wide(values, codes, years)
     whole: NDArray[np.bool_] = ~np.any(np.isnan(matrix), axis=1) & bool(years)
     kept = [codes[place] for place in np.flatnonzero(whole)]
@@ -194,6 +212,7 @@ def all_panel(values: pl.DataFrame, found: Sequence[Spell]) -> AllPanel:
     )
     stayed = _stayed(treated, first, found, last)
     used = [groups_at[point] for point in points] or [max(groups_at.values(), default=0)]
+    seen = points or tuple(groups_at)
     groups = len({first[code].group for code in treated})
     comparison = sum(joined[code] == 0 for code in kept)
     return AllPanel(
@@ -206,11 +225,12 @@ def all_panel(values: pl.DataFrame, found: Sequence[Spell]) -> AllPanel:
         groups,
         comparison,
         len(codes) - len(kept),
+        already,
         met(
             [
-                ("years_before", sum(point < 0 for point in points)),
-                ("years_after", sum(point >= 0 for point in points)),
-                ("comparison", comparison),
+                ("years_before", sum(point < 0 for point in seen)),
+                ("years_after", sum(point >= 0 for point in seen)),
+                ("comparison_whole", comparison),
                 ("groups", groups),
                 ("groups_a_point", min(used)),
                 ("changed", 1 - len(stayed) / len(treated) if treated else 0.0),

@@ -7,22 +7,21 @@ holds every effect that the same test would not reject at 5 %.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain, combinations
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balance.effect.conditions import LEVEL
+from balance.effect.inverting import not_rejected, p_of_none
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Uniform = Callable[[tuple[int, int]], Matrix]
 
-MOST_CHOICES = 50_000
+MOST_CHOICES = 2_000_000  # ten members among 24 schools
 DRAWS = 19_999
-STEPS = 60
-TIE = 1e-12
+MOST_CELLS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,8 @@ class Randomised:
     """``effect`` in the unit of the values; ``low`` and ``high`` are None where the test can reject nothing.
 
     ``choices`` were tried: all of them if ``exact``, else seeded draws and the one seen. ``least_p`` is the smallest
-    p that as many schools could ever give.
+    p that as many schools could ever give. ``spread`` is the standard deviation of the changes of schools inside
+    members and comparison schools, None with fewer than two of either.
     """
 
     effect: float
@@ -42,70 +42,77 @@ class Randomised:
     choices: int
     members: int
     comparison: int
+    spread: float | None = None
 
 
-def randomise(members: Vector, comparison: Vector, uniform: Uniform) -> Randomised:
+def randomise(members: Vector, comparison: Vector, uniform: Uniform, most: int = MOST_CHOICES) -> Randomised:
     """Compares the changes of members and comparison schools (no NaN, at least one each).
 
     ``uniform`` gives an array of the asked shape between 0 and 1, seeded by the caller; it is asked only where
-    there are more than ``MOST_CHOICES`` choices.
+    there are more than ``most`` choices.
     """
     m, n = len(members), len(comparison)
-    pooled = np.concatenate([members, comparison])
     possible = comb(m + n, m)
-    exact = possible <= MOST_CHOICES
-    chosen = _every(m + n, m) if exact else _drawn(m + n, m, uniform)
-    picked = pooled[chosen].sum(axis=1)
-    statistic = picked / m - (pooled.sum() - picked) / n
-    shared = (chosen < m).sum(axis=1)
+    exact = possible <= most
+    picked, shared = _every(members, comparison) if exact else _drawn(members, comparison, uniform)
+    statistic = picked / m - (members.sum() + comparison.sum() - picked) / n
     weight = shared / m - (m - shared) / n  # what an effect of 1 on the members adds to each statistic
     effect = float(members.mean() - comparison.mean())
-    scale = float(np.ptp(pooled)) or 1.0
-
-    def p_at(assumed: float) -> float:
-        far = np.abs(statistic - assumed * weight) >= abs(effect - assumed) - TIE * scale
-        return float(np.mean(far)) if exact else float((far.sum() + 1) / (len(far) + 1))
-
     least = 1 / possible if exact else max(1 / possible, 1 / (DRAWS + 1))
-    bounded = least <= LEVEL
+    low, high = not_rejected(statistic, weight, effect, LEVEL, exact=exact)
     return Randomised(
         effect,
-        p_at(0.0),
+        p_of_none(statistic, effect, exact=exact),
         least,
-        _edge(p_at, effect, -scale) if bounded else None,
-        _edge(p_at, effect, scale) if bounded else None,
+        low,
+        high,
         exact,
-        len(chosen) if exact else DRAWS + 1,
+        len(statistic) if exact else DRAWS + 1,
         m,
         n,
+        _spread(members, comparison),
     )
 
 
-def _every(schools: int, m: int) -> NDArray[np.int64]:
-    flat = chain.from_iterable(combinations(range(schools), m))
-    return np.fromiter(flat, dtype=np.int64, count=comb(schools, m) * m).reshape(-1, m)
-
-
-def _drawn(schools: int, m: int, uniform: Uniform) -> NDArray[np.int64]:
-    return np.argpartition(uniform((DRAWS, schools)), m - 1, axis=1)[:, :m].astype(np.int64)
-
-
-def _edge(p_at: Callable[[float], float], effect: float, step: float) -> float | None:
-    """The nearest assumed effect on this side that is rejected, by halving; None where none is."""
-    inside, outside = effect, effect + step
-    for _ in range(20):
-        if p_at(outside) <= LEVEL:
-            break
-        inside, outside = outside, outside + 2 * (outside - effect)
-    else:
+def _spread(members: Vector, comparison: Vector) -> float | None:
+    if len(members) < 2 or len(comparison) < 2:
         return None
-    for _ in range(STEPS):
-        middle = (inside + outside) / 2
-        if p_at(middle) <= LEVEL:
-            outside = middle
-        else:
-            inside = middle
-    return inside
+    squares = sum(float(((some - some.mean()) ** 2).sum()) for some in (members, comparison))
+    return float(np.sqrt(squares / (len(members) + len(comparison) - 2)))
+
+
+def _every(members: Vector, comparison: Vector) -> tuple[Vector, Vector]:
+    """The sum of each choice of as many schools as there are members, and how many members are in it."""
+    m, n = len(members), len(comparison)
+    inside, outside = _sums(members, m), _sums(comparison, min(m, n))
+    sums, shared = [], []
+    for kept in range(max(0, m - n), m + 1):
+        found = np.add.outer(inside[kept], outside[m - kept]).ravel()
+        sums.append(found)
+        shared.append(np.full(len(found), float(kept)))
+    return np.concatenate(sums), np.concatenate(shared)
+
+
+def _sums(values: Vector, most: int) -> list[Vector]:
+    """The sums of all subsets by their size, up to ``most``."""
+    sums = [np.zeros(1), *(np.empty(0) for _ in range(most))]
+    for seen, value in enumerate(values, start=1):
+        for size in range(min(seen, most), 0, -1):
+            sums[size] = np.concatenate([sums[size], sums[size - 1] + value])
+    return sums
+
+
+def _drawn(members: Vector, comparison: Vector, uniform: Uniform) -> tuple[Vector, Vector]:
+    """As ``_every`` for ``DRAWS`` choices, drawn in slices so that many schools fit into memory."""
+    pooled, m = np.concatenate([members, comparison]), len(members)
+    step = max(1, MOST_CELLS // len(pooled))
+    sums, shared = [], []
+    for start in range(0, DRAWS, step):
+        chance = uniform((min(step, DRAWS - start), len(pooled)))
+        chosen = np.argpartition(chance, m - 1, axis=1)[:, :m]
+        sums.append(pooled[chosen].sum(axis=1))
+        shared.append((chosen < m).sum(axis=1).astype(np.float64))
+    return np.concatenate(sums), np.concatenate(shared)
 
 
 def changes(values: Matrix, before: NDArray[np.bool_]) -> Vector:

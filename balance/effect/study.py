@@ -23,7 +23,10 @@ SENSITIVITY = 1.0
 
 @dataclass(frozen=True)
 class Point:
-    """The effect so many years after joining (before: a placebo), its interval, and who stands behind it."""
+    """The effect so many years after joining (before: a placebo), its interval, and who stands behind it.
+
+    ``comparison`` counts the schools compared with; where they are others for each year of joining, the fewest.
+    """
 
     event: int
     effect: float
@@ -31,6 +34,7 @@ class Point:
     high: float | None
     schools: int
     groups: int
+    comparison: int
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Study:
 
     ``simple`` is the mean over all group-time effects, weighted by schools. ``trend`` is the joint test over the
     years before joining, None with fewer than two of them. ``sensitive`` is the interval of ``effect`` if paths
-    after joining part as far as they did before (Rambachan and Roth 2023, relative magnitudes, M = 1).
+    after joining part as far as they did before (Rambachan and Roth 2023, relative magnitudes, M = 1); ``breaks_at``
+    is the M from which on that interval holds 0: how many times as far (0 where it holds 0 anyway, None: never up
+    to 10, or unknown).
     """
 
     points: tuple[Point, ...]
@@ -60,6 +66,12 @@ class Study:
     simple_error: float
     trend: Wald | None
     sensitive: tuple[float, float] | None
+    breaks_at: float | None = None
+
+    @property
+    def noticeable(self) -> float:
+        """The effect that so many schools would show at 5 % in eight of ten cases: (t₀.₉₇₅ + t₀.₈) standard errors."""
+        return (self.high - self.low) / 2 * (1 + float(stats.norm.ppf(0.8) / stats.norm.ppf(0.975)))
 
 
 def fitted(frame: pl.DataFrame, control: str = CONTROL, base: str = BASE, *, clustered: bool = True) -> Any:
@@ -86,7 +98,9 @@ def study(panel: AllPanel) -> Study:
     table = {int(row["event_time"]): row for row in events.to_dataframe().to_dict("records")}
     kept = [event for event in panel.points if event in table and event != REFERENCE]
     before, after = [e for e in kept if e < REFERENCE], [e for e in kept if e > REFERENCE]
-    freedom = panel.frame["cluster"].n_unique() - 1
+    freedom = (
+        panel.groups - 1
+    )  # of the few groups and not of all schools that never joined: those make no doubt less
     effect, error = _mean(table, events, after)
     reach = float(stats.t.ppf(0.975, freedom)) * error
     trend = None
@@ -102,6 +116,7 @@ def study(panel: AllPanel) -> Study:
         float(result.overall_se),
         trend,
         sensitive(events, kept) if before else None,
+        breaks_at(events, kept) if before else None,
     )
 
 
@@ -126,14 +141,36 @@ def _point(panel: AllPanel, row: Mapping[Any, Any], event: int) -> Point:
         None if is_reference else float(row["conf_int_upper"]),
         panel.schools_at[event],
         panel.groups_at[event],
+        _compared(panel, event),
     )
+
+
+def _compared(panel: AllPanel, event: int) -> int:
+    """The fewest schools that had not joined when those who joined in a year were seen so long before or after."""
+    joined = panel.frame.unique("school")["joined"].to_numpy()
+    seen = [int(g) for g in set(joined.tolist()) - {0} if int(g) + event in panel.years]
+    others = [(joined == 0) | ((joined > max(g + event, g + REFERENCE)) & (joined != g)) for g in seen]
+    return min(int(one.sum()) for one in others)
 
 
 def sensitive(events: Any, kept: list[int]) -> tuple[float, float] | None:
     """The interval under relative magnitudes, from the points kept; None where the library finds no bound."""
     from diff_diff import compute_honest_did
 
-    shown = np.isin(np.asarray(events.event_time, dtype=int), kept)
-    found = compute_honest_did(replace(events, se=np.where(shown, events.se, np.nan)), M=SENSITIVITY)
+    found = compute_honest_did(_only(events, kept), M=SENSITIVITY)
     low, high = float(found.ci_lb), float(found.ci_ub)
     return (low, high) if np.isfinite([low, high]).all() else None
+
+
+def breaks_at(events: Any, kept: list[int]) -> float | None:
+    """The smallest M with 0 in the interval of ``sensitive``, to two hundredths; None: none up to 10."""
+    from diff_diff import HonestDiD
+
+    found = HonestDiD(method="relative_magnitude").breakdown_value(_only(events, kept), tol=0.02)
+    return None if found is None else float(found)
+
+
+def _only(events: Any, kept: list[int]) -> Any:
+    """The library passes over points without a standard error."""
+    shown = np.isin(np.asarray(events.event_time, dtype=int), kept)
+    return replace(events, se=np.where(shown, events.se, np.nan))

@@ -9,6 +9,7 @@ from typing import Literal
 from balance.effect.conditions import LEAST_GROUPS_FOR_TREND, LEVEL, TREND_LEVEL, Condition
 from balance.effect.small import Randomised
 from balance.effect.study import Study
+from balance.effect.timing import Dealt
 
 Kind = Literal["greater", "smaller", "same", "trend", "insufficient"]
 
@@ -87,6 +88,15 @@ def of_all(conditions: tuple[Condition, ...], found: Study | None, groups: int, 
     if found.trend.p < TREND_LEVEL:
         return _trend(found.trend.p)
     return _between(found.effect, found.p, direction)
+
+
+def of_timing(found: Dealt, direction: str) -> Verdict:
+    """The verdict on few groups by the years in which they formed; their conditions hold."""
+    return (
+        _trend(found.placebo_p)
+        if found.placebo_p < TREND_LEVEL
+        else _between(found.effect, found.p, direction)
+    )
 
 
 def _trend(p: float) -> Verdict:

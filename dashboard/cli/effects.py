@@ -21,7 +21,7 @@ from dashboard.cli.options import (
 )
 from dashboard.cli.printing import OUT, Format, letters, mark_invented, print_frame, progress, wrong_use
 from dashboard.presenters.context import Context
-from dashboard.presenters.effect import answer, doubts
+from dashboard.presenters.effect import answer, doubts, fine_print
 from dashboard.selection import Selection
 from dashboard.studies import Effect, effect
 from dashboard.words import plain
@@ -76,7 +76,9 @@ def effect_command(
         chosen = Selection(version, False, scope, stage.value, last, last, indicator)
         _in_words(Context(registry(), edition or _unpublished(files or []), chosen), found, finding)
     print_frame(
-        _points(finding), output, ["距入集团学年", "差别", "区间下端", "区间上端", "学校数", "集团数"]
+        _points(finding),
+        output,
+        ["距入集团学年", "差别", "区间下端", "区间上端", "学校数", "集团数", "可比学校数"],
     )
 
 
@@ -87,9 +89,10 @@ def _unpublished(files: list[Path]) -> Edition:
 
 
 def _in_words(context: Context, found: Effect, finding: GroupFinding | AllFinding) -> None:
-    for sentence in (answer(context, found), *doubts(found)):
+    for sentence in (answer(context, found), *doubts(context, found), *fine_print(context, found)):
         OUT.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
-    for one in finding.panel.conditions:
+    conditions = finding.panel.conditions if isinstance(finding, GroupFinding) else finding.conditions
+    for one in conditions:
         mark = "✓" if one.holds else "✗"
         OUT.print(f"{mark} {one.words}:{one.found}", markup=False, highlight=False, soft_wrap=True)
 
@@ -101,6 +104,6 @@ def _points(finding: GroupFinding | AllFinding) -> pl.DataFrame:
         points = finding.study.points if finding.study else ()
     columns = {
         "event": pl.Int64, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-        "schools": pl.Int64, "groups": pl.Int64,
+        "schools": pl.Int64, "groups": pl.Int64, "comparison": pl.Int64,
     }  # fmt: skip
     return pl.DataFrame([vars(point) for point in points], schema=columns)

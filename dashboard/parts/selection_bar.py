@@ -11,7 +11,7 @@ from balance.scope import Scope
 from balance.stages import LABELS
 from dashboard.data_access import Desk
 from dashboard.presenters.context import Context
-from dashboard.selection import AGAINST, AWARDS, LEVELS, MOST_SCHOOLS
+from dashboard.selection import AGAINST, AWARDS, LEVELS, MEMBERS, MOST_SCHOOLS
 from dashboard.words import say
 
 NOTICES = "notices"
@@ -86,6 +86,21 @@ def awards(desk: Desk, found: Sequence[str]) -> None:
         kinds = [one for one in AWARDS if one in found or one == current]
         _choose("award", kinds, current, lambda one: say(f"award.{one}"), 200)
         _choose("level", ["", *LEVELS], chosen.level, lambda one: say(f"level.{one or 'all'}"), 160)
+
+
+def members(desk: Desk) -> None:
+    """Whether the members of a group are fixed ones or those of each year; beside the figures that it changes."""
+    st.session_state["bar_members"] = desk.context.chosen.members or MEMBERS[0]
+    st.radio(
+        say("effect.members"),
+        MEMBERS,
+        format_func=lambda one: say(f"effect.members.{one}"),
+        horizontal=True,
+        key="bar_members",
+        help=say("effect.members.hint"),
+        on_change=_to_address,
+        args=("members", "bar_members"),
+    )
 
 
 def _to_address(key: str, widget: str) -> None:

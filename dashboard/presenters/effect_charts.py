@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import polars as pl
 
@@ -18,12 +17,10 @@ from dashboard.presenters.school_rows import short_names
 from dashboard.studies import Effect, OneGroup
 from dashboard.words import say
 
-Reading = Literal["fixed", "current"]
-READINGS: tuple[Reading, ...] = ("fixed", "current")
 MOST_PATHS = 8
 
 
-def lines(context: Context, found: Effect | None, reading: Reading = "fixed") -> ChartSpec | Blank:
+def lines(context: Context, found: Effect | None, reading: str = "fixed") -> ChartSpec | Blank:
     """Lead school, members (fixed, or those of each year) and comparison schools, Σ/Σ by year."""
     card, ident = context.card, "effect_lines" if reading == "fixed" else "effect_lines_current"
     title = say("effect.lines.title", label=card.label, unit=card.unit, group=context.place)
@@ -162,6 +159,7 @@ def events(context: Context, found: Effect | None) -> ChartSpec | Blank:
         reason = say("effect.also").join(finding.verdict.reasons)
         return Blank("effect_events", title, say("effect.event.blank", reason=reason))
     takeaway = _takeaway(card, finding.verdict.kind, points)
+    by_timing = "_timing" if isinstance(finding, AllFinding) and finding.timing else ""
     return ChartSpec(
         id="effect_events",
         kind="event",
@@ -177,14 +175,20 @@ def events(context: Context, found: Effect | None) -> ChartSpec | Blank:
             ),
             Field("schools", say("effect.event.count"), "count"),
             Field("groups", say("effect.event.groups"), "count"),
+            Field("comparison", say("effect.event.comparison"), "count"),
         ),
         title=title,
-        brief=say("effect.event.brief", label=card.short or card.label, unit=card.unit, who=context.place),
+        brief=say(
+            f"effect.event.brief{by_timing}",
+            label=card.short or card.label,
+            unit=card.unit,
+            who=context.place,
+        ),
         takeaway=takeaway,
         unit=card.unit,
         decimals=card.decimals,
         direction=direction_words(card),
-        definition=say("effect.event.definition"),
+        definition=say(f"effect.event.definition{by_timing}"),
         alt=say("effect.event.alt", label=card.label, takeaway=takeaway),
         meta=context.meta,
         labels=tuple((name, say(f"effect.event.{name}")) for name in ("name", "low", "high", "joined")),
@@ -194,13 +198,15 @@ def events(context: Context, found: Effect | None) -> ChartSpec | Blank:
 def _points(finding: GroupFinding | AllFinding) -> tuple[Point, ...]:
     if isinstance(finding, GroupFinding):
         return finding.points
+    if finding.timing is not None:
+        return finding.timing.points
     return finding.study.points if finding.study else ()
 
 
 def _takeaway(card: Indicator, kind: str, points: Sequence[Point]) -> str:
     """What the verdict allows to be seen in the picture, and no more."""
-    if kind == "trend":
-        return say("effect.event.takeaway_trend")
+    if kind in ("trend", "insufficient"):
+        return say(f"effect.event.takeaway_{kind}")
     if kind not in ("greater", "smaller"):
         return say("effect.event.takeaway_same")
     last = max(points, key=lambda point: point.event)

@@ -2,46 +2,53 @@
 
 import streamlit as st
 
-from dashboard.parts import figure, text
+from dashboard.effect_figures import own_split
+from dashboard.parts import figure, selection_bar, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import effect, effect_charts, levelled
+from dashboard.presenters import effect, effect_charts, effect_tables
+from dashboard.selection import MEMBERS
 from dashboard.words import say
 
 desk = open_desk("effect")
 context = desk.context
 found = desk.effect()
+one = found.one if found is not None else None
+reading = context.chosen.members or MEMBERS[0]
 
 text.answer(effect.answer(context, found))
-text.remarks(effect.doubts(found))
+text.remarks(effect.doubts(context, found))
+if one is not None:
+    selection_bar.members(desk)
 left, right = st.columns(2, gap="medium")
 with left:
-    if found is not None and found.one is not None:
-        reading = st.radio(
-            say("effect.members"),
-            effect_charts.READINGS,
-            format_func=lambda one: say(f"effect.members.{one}"),
-            horizontal=True,
-            key="effect_members",
-            help=say("effect.members.hint"),
-        )
-        figure.show(effect_charts.lines(context, found, reading))
-        text.remarks([effect.composition(context, found.one), effect.lead_school(context, found.one)])
-    else:
-        figure.show(effect_charts.lines(context, found))
+    figure.show(effect_charts.lines(context, found, reading))
 with right:
     figure.show(effect_charts.events(context, found))
-
-text.heading(say("effect.section.conditions"))
-text.table(effect.conditions(context, found), "effect_conditions")
-if found is not None and found.each:
-    text.heading(say("effect.section.each"))
-    text.table(effect.each_group(context, found), "effect_groups")
-if found is not None and found.one is not None:
+if one is not None:
+    text.remarks([effect.lead_school(context, one), effect.composition(context, one), effect.spread(one)])
     left, right = st.columns(2, gap="medium")
     with left:
         text.heading(say("effect.section.rivals"))
-        text.table(effect.rivals(context, found), "effect_rivals")
+        text.table(effect_tables.rivals(context, found), "effect_rivals")
     with right:
-        text.heading(say("effect.section.levelling"))
-        figure.show(desk.made("levelling", lambda: levelled.split_bars(context, desk.change())))
+        text.heading(say(f"effect.section.levelling.{reading}"))
+        figure.show(own_split(desk))
+
+if found is not None and found.each:
+    text.heading(say("effect.section.each"))
+    text.table(effect_tables.each_group(context, found), "effect_groups")
+columns = st.columns([3, 2] if one is not None else 1, gap="medium")
+with columns[0]:
+    text.heading(say("effect.section.conditions"))
+    text.table(effect_tables.conditions(context, found), "effect_conditions")
+if one is not None:
+    with columns[1]:
+        text.heading(say("effect.section.chances"))
+        text.table(effect_tables.chances(context, found), "effect_chances")
+    text.heading(say("effect.section.who"))
+    text.table(effect_tables.members(context, found), "effect_members")
+how = effect.fine_print(context, found)
+if how:
+    text.heading(say("effect.section.how"))
+    text.remarks(how)
 text.foot(context)

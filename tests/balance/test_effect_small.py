@@ -69,6 +69,33 @@ def test_many_choices_are_drawn_from_a_seed_and_repeat() -> None:
     assert other.p == pytest.approx(one.p, abs=0.02)
 
 
+def test_ten_members_among_twenty_four_schools_are_tried_whole() -> None:
+    chance = np.random.default_rng(2)
+    members, comparison = chance.normal(0.8, 1, 10), chance.normal(0, 1, 14)
+    found = randomise(members, comparison, never)
+    assert (found.exact, found.choices, found.least_p) == (True, 1_961_256, 1 / 1_961_256)
+    drawn = randomise(members, comparison, seeded(), most=50_000)
+    assert drawn.p == pytest.approx(found.p, abs=0.01)
+    assert (drawn.low, drawn.high) == pytest.approx((found.low, found.high), abs=0.05)
+
+
+def test_the_spread_of_changes_is_that_inside_members_and_comparison_schools() -> None:
+    found = randomise(MEMBERS + 100, COMPARISON, never)
+    squares = ((MEMBERS - MEMBERS.mean()) ** 2).sum() + ((COMPARISON - COMPARISON.mean()) ** 2).sum()
+    assert found.spread == pytest.approx(np.sqrt(squares / 13))
+    assert randomise(MEMBERS[:1], COMPARISON, never).spread is None
+
+
+@pytest.mark.parametrize(("m", "n", "times", "told"), [(4, 12, 1.5, 67), (6, 12, 1.0, 48), (2, 6, 2.0, 49)])
+def test_the_power_told_is_the_power_found(m: int, n: int, times: float, told: int) -> None:
+    """The table of ``balance.effect.verdict`` against simulation: 300 worlds, so three standard errors are 9 points."""
+    chance = np.random.default_rng(13)
+    seen = [
+        randomise(chance.normal(times, 1, m), chance.normal(0, 1, n), never).p <= 0.05 for _ in range(300)
+    ]
+    assert 100 * np.mean(seen) == pytest.approx(told, abs=9)
+
+
 def test_without_an_effect_the_test_rejects_no_more_often_than_it_says() -> None:
     chance = np.random.default_rng(11)
     rejected = sum(

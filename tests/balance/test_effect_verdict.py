@@ -153,18 +153,19 @@ def test_a_membership_is_read_by_its_first_of_september() -> None:
 
 
 def test_all_groups_need_enough_groups_in_all_and_at_each_point() -> None:
-    few = all_finding(*world(groups=9), "up")
-    assert few.verdict.kind == "insufficient"
-    assert any("至少 10 个集团" in reason for reason in few.verdict.reasons)
+    few = all_finding(*world(groups=9), "up", uniform)
+    assert few.study is None
+    assert {"groups"} <= {one.id for one in few.conditions if not one.holds}
+    assert few.verdict.kind == "same"  # by the years in which they formed: test_effect_timing
     scattered = all_panel(*world(groups=12))  # formed over five years: fewer than five in each
     assert set(scattered.points) < set(scattered.groups_at)
     assert all(scattered.groups_at[point] >= 5 for point in scattered.points)
 
 
 def test_all_groups_with_an_effect_without_and_with_paths_that_parted() -> None:
-    assert all_finding(*world(effect=0.3), "up").verdict.kind == "greater"
-    assert all_finding(*world(seed=4), "up").verdict.kind == "same"
-    assert all_finding(*world(drift=0.1), "up").verdict.kind == "trend"
+    assert all_finding(*world(effect=0.3), "up", uniform).verdict.kind == "greater"
+    assert all_finding(*world(seed=4), "up", uniform).verdict.kind == "same"
+    assert all_finding(*world(drift=0.1), "up", uniform).verdict.kind == "trend"
 
 
 def test_with_fewer_than_thirty_groups_an_alarm_of_the_paths_leaves_the_matter_open() -> None:
@@ -181,7 +182,7 @@ def test_leaving_is_counted_against_all_groups_too() -> None:
         replace(one, last=2021) if place % 3 == 0 and one.first <= 2021 else one
         for place, one in enumerate(joined)
     ]
-    verdict = all_finding(values, gone, "up").verdict
+    verdict = all_finding(values, gone, "up", uniform).verdict
     assert verdict.kind == "insufficient"
     assert any("成员变动" in reason for reason in verdict.reasons)
 

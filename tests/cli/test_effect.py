@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,14 @@ SCHOOLS = ["Maintained School", "Academy"]  # of the types that count, those tha
 
 def invoke(*arguments: str | Path):  # type: ignore[no-untyped-def]
     return RUN.invoke(app, [str(one) for one in arguments])
+
+
+def interval(words: str) -> tuple[float, float]:
+    """The ends of the first 95 % interval in a sentence."""
+    found = re.search(r"95% 区间 ([+−]?[\d.]+) 至 ([+−]?[\d.]+)", words)
+    assert found is not None, words
+    low, high = (float(end.replace("−", "-")) for end in found.groups())
+    return low, high
 
 
 def raw_panel(folder: Path) -> pl.DataFrame:
@@ -106,8 +115,8 @@ def test_the_demo_county_shows_that_all_is_wired_and_calls_no_null_group_an_impr
     planted = told("示例县第一小学教育集团", "backbone_per100", "primary")
     assert planted.startswith("变化明显大于可比学校")
     # 0.16 a year from the year of joining on, seen in six years: 0.16 × (1 + … + 6) / 6
-    low, high = planted.split("95% 区间 ")[1].split(",")[0].split(" 至 ")
-    assert float(low) < 0.16 * 3.5 < float(high)
+    low, high = interval(planted)
+    assert low < 0.16 * 3.5 < high
     rising = told("示例县第一初级中学教育集团", "hs_general_rate", "junior")
     assert not rising.startswith("变化明显不如")
     starts = ("看不出与可比学校有差别", "数据不足", "入集团前走势已不同")

@@ -8,10 +8,12 @@ import polars as pl
 
 from balance.effect.finding import all_finding, composition, current_members, group_finding, pooled
 from balance.effect.joining import Spell
+from balance.effect.small import Randomised
 from dashboard.studies import Effect, OneGroup, Rival, chance
 from tests.balance.effect_worlds import one_group, world
 
 GROUP = "集团00"
+MOVED = Randomised(-60.0, 0.02, 0.001, -90.0, -20.0, True, 924, 6, 12)
 
 
 def group_effect(
@@ -41,7 +43,11 @@ def of_group(values: pl.DataFrame, joined: list[Spell]) -> OneGroup:
         current,
         pooled(values, panel.comparison, 1.0),
         composition(panel, current, fixed),
-        (Rival("enrolment", (500.0, 450.0), (400.0, 410.0)), Rival("class_size", None, None)),
+        (
+            Rival("enrolment", (500.0, 450.0), (400.0, 410.0), MOVED),
+            Rival("class_size", None, None),
+            Rival("zone_capture", None, None),
+        ),
     )
 
 
@@ -51,4 +57,4 @@ def all_effect(*, groups: int = 40, effect: float = 0.0, drift: float = 0.0) -> 
     each = {name: group_finding(values, joined, name, "up", chance()) for name in few}
     paths = {name: pooled(values, one.panel.members, 1.0) for name, one in each.items()}
     apart = pooled(values, values["school_code"].tail(1).to_list(), 1.0)
-    return Effect(None, all_finding(values, joined, "up"), each, groups, paths, apart)
+    return Effect(None, all_finding(values, joined, "up", chance()), each, groups, paths, apart)

@@ -11,7 +11,7 @@ from balance.scope import Scope
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.exports.drawing import drawing
-from dashboard.presenters import effect, effect_charts
+from dashboard.presenters import effect, effect_charts, effect_tables
 from dashboard.presenters.context import Context
 from dashboard.theme import LIGHT
 from dashboard.words import plain
@@ -35,7 +35,8 @@ def test_the_answer_opens_with_the_verdict_and_gives_effect_interval_and_schools
     words = plain(effect.answer(here(), group_effect(effect=0.5)))
     assert words.startswith("变化明显大于可比学校:集团00的 6 所固定成员校")
     assert "12 所从未入集团的可比学校多 0." in words
-    assert "95% 区间 +0." in words
+    assert "(95% 区间 +0." in words
+    assert "全凭偶然也会有的机会不到 1%(p<0.001)" in words
     assert "使" not in words
 
 
@@ -61,17 +62,17 @@ def test_too_few_members_say_so_and_no_picture_is_drawn() -> None:
     blank = effect_charts.events(here(), found)
     assert isinstance(blank, Blank)
     assert "至少 4 所固定成员校" in blank.reason
-    view = effect.conditions(here(), found)
+    view = effect_tables.conditions(here(), found)
     assert view is not None
     assert [row[0][0] for row in view.rows].count("✗") == len(view.marked) == 1
     assert {row[0][0] for row in view.rows} == {"✓", "✗"}
-    assert any("看得出的机会" in one for one in effect.doubts(found))
+    assert any("看得出的机会" in one for one in effect.doubts(here(), found))
 
 
 def test_no_difference_is_no_proof_and_its_power_is_told() -> None:
     found = group_effect(seed=2)
     assert plain(effect.answer(here(), found)).startswith("看不出与可比学校有差别")
-    doubts = " ".join(effect.doubts(found))
+    doubts = " ".join(effect.doubts(here(), found))
     assert "48% / 77% / 97%" in doubts
     assert "没有发现不等于走势相同" in doubts
     assert "证明" not in doubts
@@ -125,7 +126,7 @@ def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
     assert words.startswith("变化明显大于可比学校:平均而言")
     assert "40 个集团、120 所学校" in words
     assert "若入集团后走势偏离与入集团前一样大,区间为" in words
-    view = effect.each_group(context(), found)
+    view = effect_tables.each_group(context(), found)
     assert view is not None
     assert [row[0] for row in view.rows] == ["集团00", "集团01", "集团02"]
     paths = effect_charts.lines(context(), found)
@@ -136,16 +137,22 @@ def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
         "集团02",
         "可比学校",
     ]
-    assert plain(effect.answer(context(), all_effect(groups=9))).startswith("数据不足")
+    assert "改按成立先后比较:9 个集团、27 所固定成员校" in plain(
+        effect.answer(context(), all_effect(groups=9))
+    )
+    assert plain(effect.answer(context(), all_effect(groups=3))).startswith("数据不足")
     assert plain(effect.answer(context(), all_effect(drift=0.1))).startswith("入集团前走势已不同")
 
 
 def test_other_explanations_stand_beside_it_and_what_is_unknown_is_named() -> None:
-    view = effect.rivals(here(), group_effect())
+    view = effect_tables.rivals(here(), group_effect())
     assert view is not None
-    assert view.rows[0][1:] == ("500 → 450人", "400 → 410人")
-    assert view.rows[1][1:] == ("—", "—")
-    assert view.rows[-1] == ("招生区域内入学率", "没有这项数据", "没有这项数据")
+    assert view.rows[0][1:] == ("500 → 450人", "400 → 410人", "不同(p=0.020)")
+    assert view.marked == {0}
+    assert view.rows[1][1:] == ("—", "—", "没有这项数据")
+    assert view.rows[2] == ("招生区域内入学率", "—", "—", "没有这项数据;可用“自定义指标”表报送")
+    words = " ".join(effect.doubts(here(), group_effect(effect=0.5)))
+    assert "**变得与可比学校不同**的还有:在校生数" in words
 
 
 # ---------------------------------------------------------------- the demo county: planted truth (data/demo/TRUTH.md)
@@ -174,8 +181,9 @@ def test_a_county_lists_its_groups_and_pools_nothing_that_is_too_few() -> None:
     screen = Screen(
         "effect", scope="county:示例县", stage="primary", indicator="backbone_per100"
     ).require_whole()
-    assert screen.answer.startswith("数据不足")
-    assert "至少 10 个集团:有 6 个" in screen.answer
+    assert screen.answer.startswith("看不出与可比学校有差别")
+    assert "集团不多,改按成立先后比较" in screen.answer
+    assert "✗ 至少 10 个集团(不成立)" in screen.words
     assert all(name in screen.words for name in GROUPS.values())
     assert "在“范围”里选一个集团" in screen.words
 
@@ -184,8 +192,11 @@ def test_a_county_lists_its_groups_and_pools_nothing_that_is_too_few() -> None:
 def test_the_reader_chooses_between_fixed_members_and_those_of_each_year() -> None:
     screen = Screen("effect", scope=f"group:{GROUPS['JT02']}", stage="primary", indicator="backbone_per100")
     assert "plot_effect_lines" in screen.figures()
-    screen.at.radio(key="effect_members").set_value("current").run()
+    assert "从入集团前一年起" in screen.words
+    screen.at.radio(key="bar_members").set_value("current").run()
     assert "plot_effect_lines_current" in screen.require_whole().figures()
+    assert screen.link["members"] == "current"
+    assert "从入集团前一年起" not in screen.words
 
 
 def test_a_lead_school_that_falls_is_told_as_such() -> None:
