@@ -42,6 +42,7 @@ from dashboard.presenters import (
     yardsticks,
 )
 from dashboard.presenters.change_table import change_table
+from dashboard.presenters.first_years import turnover
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.picture import picture
 from dashboard.presenters.standing import Standing, by_need, standing
@@ -67,7 +68,8 @@ def _split(parts: str) -> Callable[[Desk], Figure]:
 
 
 def _trend(desk: Desk) -> Figure:
-    return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()))
+    others = turnover(desk.context, desk.values(desk.context.chosen.indicator))
+    return evenness.trend(desk.context, desk.measured(HEADLINE), doubts.tested(desk.change()), others)
 
 
 def _cells(desk: Desk) -> TableView | None:

@@ -20,6 +20,7 @@ from dashboard.charts.plotly_frame import (
     frame,
     head,
     label_margin,
+    marks,
     pass_line,
     pass_line_words,
     room,
@@ -172,7 +173,6 @@ def lines(spec: ChartSpec, colours: Palette) -> go.Figure:
         xaxis=year_axis(years, colours),
         yaxis=value_axis(colours, range=[low, high]),
         shapes=pass_line(spec, colours),
-        showlegend=spec.pass_line is not None,
     )
     layout["margin"] = {"l": 8, "r": label_margin(ends), "t": head(spec), "b": FOOT}
     layout["annotations"] = [
@@ -181,7 +181,9 @@ def lines(spec: ChartSpec, colours: Palette) -> go.Figure:
     ]
     for trace in (*back, *front):
         trace["showlegend"] = False
-    return go.Figure([*back, *front, *pass_line_words(spec, colours)], layout)
+    rings = marks(spec, rows, colours)
+    layout["showlegend"] = bool(rings) or spec.pass_line is not None
+    return go.Figure([*back, *front, *rings, *pass_line_words(spec, colours)], layout)
 
 
 def slope(spec: ChartSpec, colours: Palette) -> go.Figure:

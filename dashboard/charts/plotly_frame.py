@@ -171,6 +171,29 @@ def pass_line_words(spec: ChartSpec, colours: Palette) -> list[go.Trace]:
     ]
 
 
+def marks(spec: ChartSpec, rows: Sequence[dict[str, Any]], colours: Palette) -> list[go.Trace]:
+    """A ring around each point of a line that bears words in the column ``mark``, explained in the legend."""
+    some = [row for row in rows if row.get("mark") and row["value"] is not None]
+    if not some:
+        return []
+    ring = go.Scatter(
+        x=[row["school_year"] for row in some],
+        y=[row["value"] for row in some],
+        mode="markers",
+        name=spec.label("mark"),
+        marker={
+            "symbol": "circle-open",
+            "size": 17,
+            "color": colours.line,
+            "line": {"width": 2, "color": colours.line},
+        },
+        customdata=[row["mark"] for row in some],
+        hovertemplate="%{x} %{customdata}<extra></extra>",
+        showlegend=True,
+    )
+    return [ring]
+
+
 def clipped(words: str, most: int = LONGEST_LABEL) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 

@@ -106,7 +106,36 @@ def _lines(spec: ChartSpec) -> Drawing:
             back.append(_ending(line, name) if named and line.last >= 0 else replace(line, listed=False))
     shown = (*back[: max(0, MOST_LINES - len(front))], *front)
     low = 0.0 if spec.from_zero else None
-    return _with_line(spec, Drawing("lines", tuple(map(str, years)), shown, _format(spec.decimals), low=low))
+    return _with_line(
+        spec,
+        Drawing(
+            "lines",
+            tuple(map(str, years)),
+            (*shown, *_marked(spec, rows, years)),
+            _format(spec.decimals),
+            low=low,
+        ),
+    )
+
+
+def _marked(spec: ChartSpec, rows: list[Row], years: list[int]) -> list[Series]:
+    """The points that bear words in the column ``mark``; of years side by side each in a series of its own, because
+    office programs would join them by a line."""
+    made: list[dict[int, float]] = []
+    for row in sorted(rows, key=lambda one: one["school_year"]):
+        value, year = _finite(row["value"]), years.index(row["school_year"])
+        if not row.get("mark") or value is None:
+            continue
+        free = next((one for one in made if all(abs(year - place) > 1 for place in one)), None)
+        if free is None:
+            made.append(free := {})
+        free[year] = value
+    return [
+        Series(
+            spec.label("mark"), tuple(map(one.get, range(len(years)))), "line", is_line=True, listed=not place
+        )
+        for place, one in enumerate(made)
+    ]
 
 
 def _slope(spec: ChartSpec) -> Drawing:

@@ -8,6 +8,7 @@ from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters import one_school
 from dashboard.presenters.context import better, brief, direction_words, quantity, school_year
+from dashboard.presenters.first_years import first_years, label, noted
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import ceiling, quantile, short_names
@@ -68,6 +69,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
     short = short_names({code: view.names[code] for code in shown})
     rows: list[dict[str, object]] = []
     for code in shown:
+        new = first_years(view, code)
         for year in view.years:
             value = view.value(code, year)
             rows.append(
@@ -77,16 +79,17 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
                     "role": "subject",
                     "school_year": year,
                     "value": value,
-                    "note": view.reason(code, year),
+                    "note": noted(view.reason(code, year), new.get(year, "")),
+                    "mark": new.get(year, ""),
                 }
             )
-    rows += one_school.rows(view)
+    rows += [{**row, "mark": ""} for row in one_school.rows(view)]
     mean = "mean" if card.kind == "total" else "mean_w"
     whole = say("lines.mean" if card.kind == "ratio" else "lines.mean_total", whole=context.whole)
     for year, value, reason in measured.series(card.id, mean):
         if year in view.years:
             row = {"series": whole, "school": whole, "role": "mean", "school_year": year}
-            rows.append({**row, "value": value, "note": reason or ""})
+            rows.append({**row, "value": value, "note": reason or "", "mark": ""})
     if not any(row["value"] is not None for row in rows):
         return Blank(
             "lines", title, say("compare.nothing", label=card.label, year=context.year, place=context.place)
@@ -113,6 +116,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
         meta=context.meta,
         pass_line=context.pass_line_of(card),
         notes=_lines_notes(view),
+        labels=(label(),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import polars as pl
@@ -13,6 +14,7 @@ from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.context import Context, brief, direction_words
 from dashboard.presenters.effect import more_or_less
+from dashboard.presenters.first_years import label
 from dashboard.presenters.school_rows import short_names
 from dashboard.studies import Effect, OneGroup
 from dashboard.words import say
@@ -39,10 +41,23 @@ def lines(context: Context, found: Effect | None, reading: str = "fixed") -> Cha
         (say("effect.lines.lead"), "subject", one.lead),
         (say("effect.lines.comparison"), "mean", one.comparison),
     )
-    rows = _rows(series, {name: joined})
+    rows = _rows(series, {name: {joined: say("effect.lines.first_year")} | _came_later(one, reading)})
     takeaway = _moved(card, one, members)
     alt = say("effect.lines.alt", group=one.finding.panel.group, label=card.label, takeaway=takeaway)
     return _spec(context, ident, rows, (title, takeaway, alt), (say("effect.members.hint"),))
+
+
+def _came_later(one: OneGroup, reading: str) -> dict[int, str]:
+    """The first years of members that came later, where the line counts those of each year."""
+    if reading == "fixed":
+        return {}
+    years = Counter(
+        member.first
+        for member in one.members
+        if member.first is not None and member.standing not in ("lead", "no_data")
+    )
+    later = {year: n for year, n in years.items() if year != one.finding.panel.joined}
+    return {year: say("effect.lines.came", n=n) for year, n in sorted(later.items())}
 
 
 def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
@@ -59,16 +74,17 @@ def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
     short = short_names({name: name for name in paths})
     series = [(short[name], "subject", by_year) for name, by_year in paths.items()]
     series.append((say("effect.lines.comparison"), "mean", found.apart))
-    rows = _rows(series, {short[name]: found.each[name].panel.joined for name in paths})
+    first = say("effect.lines.first_year")
+    rows = _rows(series, {short[name]: {found.each[name].panel.joined: first} for name in paths})
     comparison = max((len(one.panel.comparison) for one in found.each.values()), default=0)
     takeaway = say("effect.paths.takeaway", n=len(paths), comparison=comparison)
     return _spec(context, ident, rows, (title, takeaway, say("effect.paths.alt", label=card.label)), ())
 
 
 def _rows(
-    series: Iterable[tuple[str, str, dict[int, float]]], joined: dict[str, int]
+    series: Iterable[tuple[str, str, dict[int, float]]], marked: dict[str, dict[int, str]]
 ) -> list[dict[str, object]]:
-    """A row a series and year, gaps where there is no value; the first year in the group bears a note."""
+    """A row a series and year, gaps where there is no value; first years in the group are marked."""
     known = [one for one in series if one[2]]
     years = sorted({year for _, _, by_year in known for year in by_year})
     return [
@@ -77,7 +93,8 @@ def _rows(
             "role": role,
             "school_year": year,
             "value": by_year.get(year),
-            "note": say("effect.lines.first_year") if joined.get(name) == year else "",
+            "note": marked.get(name, {}).get(year, ""),
+            "mark": marked.get(name, {}).get(year, ""),
         }
         for name, role, by_year in known
         for year in range(years[0], years[-1] + 1)
@@ -114,6 +131,7 @@ def _spec(
         meta=context.meta,
         pass_line=context.pass_line_of(card),
         notes=notes,
+        labels=(label(),),
     )
 
 

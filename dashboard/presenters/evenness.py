@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import polars as pl
 
 from balance.spread import Unknown
@@ -10,11 +13,14 @@ from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.changed import Change
 from dashboard.presenters.context import Context
 from dashboard.presenters.doubts import in_short
+from dashboard.presenters.first_years import LABEL, noted
 from dashboard.presenters.levelled import how
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.sources import who
 from dashboard.presenters.verdicts import Verdict, judged_cards, verdicts
 from dashboard.words import say
+
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 def answer(context: Context, measured: Measured) -> str:
@@ -136,9 +142,11 @@ def _verdict_words(context: Context, one: Verdict) -> str:
     return words + (say("verdict.close") if one.is_close else "")
 
 
-def trend(context: Context, measured: Measured, tested: str = "") -> ChartSpec | Blank:
+def trend(
+    context: Context, measured: Measured, tested: str = "", turnover: Mapping[int, str] = NOTHING
+) -> ChartSpec | Blank:
     """差异系数 of the judged indicators over the years, the chosen one in front; ``tested`` ends the sentence with
-    what a test says of the change."""
+    what a test says of the change, ``turnover`` names the years in which other schools belonged than before."""
     title = say("trend.title", coefficient=context.coefficient, place=context.place)
     cards = judged_cards(context, measured)
     chosen = context.card
@@ -150,7 +158,8 @@ def trend(context: Context, measured: Measured, tested: str = "") -> ChartSpec |
             "role": "subject" if card.id == chosen.id else "context",
             "school_year": year,
             "value": value,
-            "note": reason or "",
+            "note": noted(reason or "", turnover.get(year, "")),
+            "mark": turnover.get(year, "") if card.id == chosen.id else "",
         }
         for card in cards
         for year, value, reason in measured.series(card.id, "cv_w")
@@ -184,6 +193,7 @@ def trend(context: Context, measured: Measured, tested: str = "") -> ChartSpec |
         alt=say("trend.alt", label=chosen.label, place=context.place, words=_trend_words(context, measured)),
         meta=context.meta,
         pass_line=context.cv_pass_line() if chosen.official is not None else None,
+        labels=((LABEL, say("first_year.changed_mark")),),
     )
 
 
