@@ -64,6 +64,13 @@ def _end(code: str, next_of: Mapping[str, str]) -> str:
     return code
 
 
+def own_codes(succession: pl.DataFrame, school: str) -> list[str]:
+    """The codes of one school: the one given, and those it had before it was renamed or recoded. What was merged into
+    it was another school."""
+    kept = [step for step in steps(succession) if step.kind in (RENAMED, RECODED)]
+    return [school, *sorted(old for old, new in lines(kept).items() if new == school and old != school)]
+
+
 def with_lines(rows: pl.DataFrame, succession: pl.DataFrame) -> pl.DataFrame:
     """``rows`` (school_code, school_year, …) with ``line_code`` and ``series_note`` (Chinese, null if nothing was)."""
     taken = steps(succession)

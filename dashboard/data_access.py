@@ -15,7 +15,7 @@ from balance.county_tables import CountyTables
 from balance.registry import Registry
 from balance.scope import Scope
 from balance.spread import Unknown
-from balance.succession import RECODED, RENAMED, lines, steps
+from balance.succession import RECODED, RENAMED, lines, own_codes, steps
 from balance.swapping import Flips
 from dashboard.keeping import in_words, kept
 from dashboard.presenters.changed import Change, change
@@ -23,7 +23,7 @@ from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.panel import Panel, panel
 from dashboard.presenters.places import counties
-from dashboard.presenters.school import Record, own_codes
+from dashboard.presenters.school import Record
 from dashboard.studies import Effect, effect
 from etl import reference
 from etl.problems import Refused
@@ -198,6 +198,10 @@ class Desk:
     def succession(self) -> pl.DataFrame:
         """What became of the codes of the version (``Reader.succession``)."""
         return self._kept("succession", make=lambda reader: reader.succession(self.context.chosen.version))
+
+    def memberships(self) -> pl.DataFrame:
+        """Dated memberships of all groups of the version (``Reader.memberships``)."""
+        return self._kept("memberships", make=lambda reader: reader.memberships(self.context.chosen.version))
 
     def panel(self) -> Panel:
         """All schools over the years in the chosen indicator, and those that the reader looks at."""

@@ -44,10 +44,11 @@ from dashboard.presenters import (
 from dashboard.presenters.change_table import change_table
 from dashboard.presenters.first_years import turnover
 from dashboard.presenters.measured import Measured
-from dashboard.presenters.picture import picture
+from dashboard.presenters.picture import heads, picture
 from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
 
+LEAST_POINTS = 3
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
 OF_ONE = ["between_group", "within_group", "between_urban", "within_urban", "cv_w", *yardsticks.SHOWN]
 
@@ -89,6 +90,18 @@ def _multiples(desk: Desk) -> Figure | None:
     """A small picture for each school of the group or of the comparison set."""
     measured = desk.measured(["mean_w", "mean"], [desk.context.chosen.indicator])
     return multiples.multiples(desk.panel(), measured)
+
+
+def _picture(desk: Desk) -> Figure:
+    """The picture 校校好: the lead schools, the band of all, and the weakest fifth."""
+    frame = desk.values(desk.context.chosen.indicator)
+    return picture(desk.context, frame, heads(desk.context, frame, desk.memberships(), desk.succession()))
+
+
+def level_and_gap(desk: Desk) -> bool:
+    """Whether there are enough indicators for their plane to say something."""
+    found = make("plane", desk)
+    return isinstance(found, ChartSpec) and found.table.height >= LEAST_POINTS
 
 
 def _places(desk: Desk) -> Figure | None:
@@ -201,10 +214,7 @@ def won(desk: Desk) -> awards.Awards:
 
 
 FIGURES: dict[str, Entry] = {
-    "picture": Entry(
-        "overview",
-        lambda desk: picture(desk.context, desk.values(desk.context.chosen.indicator)),
-    ),
+    "picture": Entry("overview", _picture),
     "met": Entry("overview", lambda desk: overview.met_by_year(desk.context, desk.measured(HEADLINE))),
     "thresholds": Entry("balance", lambda desk: evenness.thresholds(desk.context, desk.measured(HEADLINE))),
     "sources": Entry("balance", _sources),

@@ -15,7 +15,7 @@ from dashboard.presenters.context import Context
 from dashboard.presenters.overview import Finding
 from dashboard.words import plain, say
 
-_SIGNS = {"good": "▲", "bad": "◆", "look": "●"}
+_SIGNS = {"good": "▲", "bad": "◆", "changed": "■", "look": "●"}
 
 
 def answer(words: str) -> None:
@@ -35,23 +35,33 @@ def findings(found: Sequence[Finding], context: Context) -> None:
         return
     with st.container(key="findings"):
         for column, one in zip(st.columns(len(found), gap="small"), found, strict=True):
-            with column, st.container(key=f"finding_{one.tone}"):
-                doubt = f'<p class="xh-doubt">{rich(one.doubt)}</p>' if one.doubt else ""
-                st.html(
-                    f'<section class="xh-finding xh-{one.tone}"><h2>{_SIGNS[one.tone]} '
-                    f"{html.escape(one.heading)}</h2><p>{rich(one.sentence)}</p>{doubt}</section>"
-                )
-                params = dict(context.chosen.as_params())
-                if one.indicator:
-                    params["indicator"] = one.indicator
-                if one.schools:
-                    params["schools"] = ",".join(one.schools)
-                if one.county:
-                    params["scope"] = str(Scope("county", one.county))
-                words = say("finding.more")
-                st.page_link(
-                    f"screens/{one.screen}.py", label=words, query_params=params, help=plain(one.sentence)
-                )
+            with column:
+                finding(one, context)
+
+
+def finding(one: Finding, context: Context) -> None:
+    """One sentence with its doubt, where to read on, and where each of those leads whom it names."""
+    with st.container(key=f"finding_{one.tone}"):
+        doubt = f'<p class="xh-doubt">{rich(one.doubt)}</p>' if one.doubt else ""
+        st.html(
+            f'<section class="xh-finding xh-{one.tone}"><h2>{_SIGNS[one.tone]} '
+            f"{html.escape(one.heading)}</h2><p>{rich(one.sentence)}</p>{doubt}</section>"
+        )
+        params = dict(context.chosen.as_params())
+        with st.container(key=f"leads_{one.tone}", horizontal=True, gap="small"):
+            for words, screen, (key, value) in one.each:
+                st.page_link(f"screens/{screen}.py", label=words, query_params={**params, key: value})
+            if one.indicator:
+                params["indicator"] = one.indicator
+            if one.schools:
+                params = {key: value for key, value in params.items() if key not in ("school", "against")}
+                params["schools"] = ",".join(one.schools)
+            if one.county:
+                params["scope"] = str(Scope("county", one.county))
+            words = say("finding.more")
+            st.page_link(
+                f"screens/{one.screen}.py", label=words, query_params=params, help=plain(one.sentence)
+            )
 
 
 def facts(found: Sequence[tuple[str, str, str]], before: int | None) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from balance.registry import Indicator
+from balance.scope import Scope
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.context import Context, better, quantity, school_year
@@ -18,13 +19,16 @@ from dashboard.presenters.sources import Contribution, contributions, strongest_
 from dashboard.presenters.verdicts import Verdict, fell_most, most_uneven, verdicts
 from dashboard.words import say
 
-Tone = Literal["good", "bad", "look"]
+Tone = Literal["good", "bad", "changed", "look"]
 LOOKED_AT = 3
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence with its number, its doubt, and where to read on (screen and indicator)."""
+    """One sentence with its number, its doubt, and where to read on (screen and indicator).
+
+    ``each`` are those whom it names, each with where it leads: words, screen, and what changes in the address.
+    """
 
     tone: Tone
     heading: str
@@ -34,6 +38,7 @@ class Finding:
     indicator: str | None
     schools: tuple[str, ...] = ()
     county: str | None = None
+    each: tuple[tuple[str, str, tuple[str, str]], ...] = ()
 
 
 def focus(context: Context, measured: Measured) -> str | None:
@@ -189,7 +194,7 @@ def _bad(context: Context, measured: Measured, worst: Verdict) -> Finding:
         sentence = say("finding.bad.all_met", **words)
     else:
         sentence = say("finding.bad.over" if context.is_official else "finding.bad.over_reference", **words)
-    doubt = ""
+    doubt = say("finding.one_year")
     if old is not None and before is not None and worst.value is not None:
         step = worst.value - old
         nothing = numbers.rounds_to_nothing(step, 3)
@@ -218,7 +223,9 @@ def _look(context: Context, worst: Verdict, shares: pl.DataFrame | None) -> Find
         whole=context.whole,
     )
     doubt = _look_doubt(context, worst, first, rows, short)
-    return Finding("look", heading, sentence, doubt, "compare", card.id, tuple(row.code for row in first))
+    codes = tuple(row.code for row in first)
+    each = tuple((short[code], "school", ("school", code)) for code in codes)
+    return Finding("look", heading, sentence, doubt, "compare", card.id, codes, each=each)
 
 
 def _look_at_places(card: Indicator, uneven: Sequence[tuple[str, float]]) -> Finding:
@@ -229,7 +236,9 @@ def _look_at_places(card: Indicator, uneven: Sequence[tuple[str, float]]) -> Fin
     sentence = say("finding.look.places", places="、".join(named), name=_name(card), n=len(uneven))
     even, value = uneven[-1]
     doubt = say("finding.look.places_doubt", even=even, value=numbers.coefficient(value))
-    return Finding("look", say("finding.look_places"), sentence, doubt, "balance", card.id, (), uneven[0][0])
+    each = tuple((name, "overview", ("scope", str(Scope("county", name)))) for name, _ in uneven[:LOOKED_AT])
+    heading = say("finding.look_places")
+    return Finding("look", heading, sentence, doubt, "balance", card.id, (), uneven[0][0], each)
 
 
 def _look_doubt(
@@ -291,6 +300,7 @@ def met_by_year(context: Context, measured: Measured) -> ChartSpec | Blank:
         decimals=0,
         direction=say("direction.up"),
         definition=context.coefficient_note,
+        height=262,
         alt=say("met.alt", place=place, **values, after=last["value"]),
         meta=context.meta,
     )

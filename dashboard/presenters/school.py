@@ -10,7 +10,7 @@ import polars as pl
 
 from balance.compliance import BELOW, MISSING, REACHED
 from balance.registry import Indicator
-from balance.succession import RECODED, RENAMED, Step, lines, steps
+from balance.succession import RECODED, RENAMED, Step, steps
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field, PassLine
 from dashboard.charts.table import TableView
@@ -23,13 +23,6 @@ from dashboard.words import say
 
 ITEMS = "school_items"
 FACTS = ("enrolment", "classes", "teachers_total", "class_size", "str_ratio", "age50_share")
-
-
-def own_codes(succession: pl.DataFrame, school: str) -> list[str]:
-    """The codes of one school: its latest, and those it had before it was renamed or recoded. What was merged into it
-    was another school."""
-    kept = [step for step in steps(succession) if step.kind in (RENAMED, RECODED)]
-    return [school, *sorted(old for old, new in lines(kept).items() if new == school and old != school)]
 
 
 @dataclass(frozen=True)
