@@ -14,6 +14,8 @@ from dashboard.presenters.changed_most import changed_most, moves
 from dashboard.presenters.panel import NO_SUCCESSION
 from dashboard.presenters.picture import Heads, heads, picture
 from tests.dashboard.frames import context, measured, values
+from tests.dashboard.screen import Screen
+from tests.dashboard.test_screens import demo_rows
 
 MEMBERS = {
     "group_name": pl.String, "school_code": pl.String, "role": pl.String, "tightness": pl.String,
@@ -145,3 +147,46 @@ def test_what_rounds_to_nothing_has_not_changed() -> None:
 def test_a_first_year_claims_no_change() -> None:
     one = changed_most(context(school_year=2021, base_year=2021), measured(cells((20.0, 24.0), (1.0, 0.7))))
     assert "还谈不上变化" in one.sentence
+
+
+# ------------------------------------------------------------------- on the demo county
+
+
+def of_file(codes: set[str], year: str) -> float:
+    """Σ pupils ÷ Σ classes of primary schools, from the CSV."""
+    rows = [
+        row
+        for row in demo_rows("06")
+        if row["学校标识码"] in codes and row["学年"] == year and row["学段"] == "小学"
+    ]
+    return sum(float(row["在校生数"]) for row in rows) / sum(float(row["班级数"]) for row in rows)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_leading_line_is_counted_from_the_roles_in_the_files() -> None:
+    primary = {
+        row["学校标识码"] for row in demo_rows("06") if row["学段"] == "小学" and row["学年"] == "2024"
+    }
+    lead = {row["学校标识码"] for row in demo_rows("05") if row["集团角色"] == "总校"} & primary
+    screen = Screen("overview", indicator="class_size").require_whole()
+    table = next(one for one in screen.texts("xh-table") if f"总校({len(lead)}所)" in one)
+    for year in ("2017", "2024"):
+        assert f"{of_file(lead, year):.1f}" in table
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_three_findings_and_whom_to_look_at_first_stand_on_the_page() -> None:
+    screen = Screen("overview").require_whole()
+    headings = " ".join(screen.texts("xh-finding"))
+    for heading in ("最好的变化", "最大的差距", "变化最大的指标", "先看这几所学校"):
+        assert heading in headings
+    assert {"plot_picture", "plot_met", "plot_plane"} <= set(screen.figures())
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_group_of_its_own_is_led_by_its_own_head() -> None:
+    group = next(row["集团名称"] for row in demo_rows("04") if row["集团编号"] == "JT02")
+    screen = Screen("overview", scope=f"group:{group}", indicator="class_size").require_whole()
+    assert "总校(1所)" in screen.words
+    assert "七项指标中" in screen.answer
+    assert "达到" not in screen.answer
