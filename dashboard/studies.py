@@ -28,7 +28,7 @@ from balance.effect.finding import (
     pooled,
 )
 from balance.effect.joining import LEAD, Spell, ever, spells
-from balance.effect.panel import GroupPanel, wide
+from balance.effect.panel import AllPanel, GroupPanel, wide
 from balance.effect.small import Randomised, Uniform, changes, randomise
 from balance.scope import JOINT, Scope
 from balance.succession import first_school_year, lines, steps, weighted_cv
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 
 SEED = 20_170_406
 MOST_GROUPS = 40
+MOST_PATHS = 8
 MOST_RIVAL_CHOICES = 50_000
 RIVALS = ("zone_capture", "zone_share", "migrant_share", "enrolment", "class_size", "str_ratio")
-Standing = Literal["lead", "fixed", "late", "gone", "elsewhere", "thin", "not_yet", "never", "no_data"]
+Standing = Literal[
+    "lead", "fixed", "late", "gone", "elsewhere", "thin", "not_yet", "never", "no_data", "no_rows"
+]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Rival:
 class Member:
     """One stay in a group. ``first`` is the first school year on whose 1 September it belonged, None for none.
 
-    ``standing`` says as what it counts in the study, ``others`` names its other groups in the same time.
+    ``standing`` says as what it counts in the study (``no_rows``: nothing is known of it in this stage), ``others``
+    names its other groups in the same time.
     """
 
     school: str
@@ -101,11 +105,21 @@ class OneGroup:
 
 
 @dataclass(frozen=True)
+class Cohort:
+    """Schools that joined a group in the same year, pooled by year (Σ/Σ)."""
+
+    schools: int
+    by_year: dict[int, float]
+
+
+@dataclass(frozen=True)
 class Effect:
     """What is known of a scope: ``one`` where it is a group, else ``everyone`` and the groups in it.
 
     ``each`` is empty where there are more than ``MOST_GROUPS`` groups; ``groups`` counts them all the same.
     ``paths`` are the fixed members of each of them by year, ``apart`` the schools never in a group, pooled (Σ/Σ).
+    ``cohorts`` are the schools of the study by the year in which they joined (0: never), where the groups are more
+    than ``MOST_PATHS``.
     """
 
     one: OneGroup | None
@@ -114,6 +128,7 @@ class Effect:
     groups: int
     paths: dict[str, dict[int, float]] = field(default_factory=dict)
     apart: dict[int, float] = field(default_factory=dict)
+    cohorts: dict[int, Cohort] = field(default_factory=dict)
 
 
 def chance() -> Uniform:
@@ -141,7 +156,17 @@ def effect(
     paths = {name: pooled(values, one.panel.members, per) for name, one in each.items()}
     never = set(values["school_code"].to_list()) - ever(joined)
     apart = pooled(values, never, per) if each else {}
-    return Effect(None, all_finding(values, joined, direction, chance()), each, len(groups), paths, apart)
+    everyone = all_finding(values, joined, direction, chance())
+    cohorts = _cohorts(values, everyone.panel, per) if len(groups) > MOST_PATHS else {}
+    return Effect(None, everyone, each, len(groups), paths, apart, cohorts)
+
+
+def _cohorts(values: pl.DataFrame, panel: AllPanel, per: float) -> dict[int, Cohort]:
+    schools = panel.frame.select("school", "joined").unique().sort("joined", "school")
+    found: dict[int, list[str]] = {}
+    for school, joined in schools.rows():
+        found.setdefault(joined, []).append(school)
+    return {joined: Cohort(len(codes), pooled(values, codes, per)) for joined, codes in found.items()}
 
 
 def _until(reader: Reader, version: str, stage: str, indicator: str, last: int) -> pl.DataFrame:
@@ -219,7 +244,8 @@ def _members(
     for row in reader.memberships(version).iter_rows(named=True):
         stays.setdefault(onward.get(row["school_code"], row["school_code"]), []).append(row)
     names = dict(reader.names(version).select("school_code", "school_name").rows())
-    there = set(values.drop_nulls("value")["school_code"].to_list())
+    there = {"rows": set(values["school_code"].to_list())}
+    there["values"] = set(values.drop_nulls("value")["school_code"].to_list())
     made = []
     own = [
         (code, row, rows) for code, rows in stays.items() for row in rows if row["group_name"] == panel.group
@@ -252,10 +278,10 @@ def _members(
 
 
 def _standing(
-    panel: GroupPanel, code: str, role: str, first: int | None, last: int, there: set[str]
+    panel: GroupPanel, code: str, role: str, first: int | None, last: int, there: dict[str, set[str]]
 ) -> Standing:
-    if code not in there:
-        return "no_data"
+    if code not in there["values"]:
+        return "no_data" if code in there["rows"] else "no_rows"
     if role == LEAD:
         return "lead"
     if first is None:

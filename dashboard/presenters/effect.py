@@ -322,7 +322,7 @@ def lead_school(context: Context, one: OneGroup) -> str:
     """How the lead school itself moved: the guard against a strong school that is thinned out."""
     card, ends = context.card, _lead_ends(one)
     if ends is None:
-        return say("effect.lead.unknown")
+        return say("effect.lead.unknown" if one.finding.panel.lead else "effect.lead.none")
     before, after = ends
     words = {"first": before, "last": after, "label": card.short or card.label}
     old, new = (numbers.with_unit(one.lead[year], card.unit, card.decimals) for year in ends)

@@ -16,10 +16,8 @@ from dashboard.presenters.context import Context, brief, direction_words
 from dashboard.presenters.effect import more_or_less
 from dashboard.presenters.first_years import label
 from dashboard.presenters.school_rows import short_names
-from dashboard.studies import Effect, OneGroup
+from dashboard.studies import MOST_PATHS, Effect, OneGroup
 from dashboard.words import say
-
-MOST_PATHS = 8
 
 
 def lines(context: Context, found: Effect | None, reading: str = "fixed") -> ChartSpec | Blank:
@@ -67,10 +65,10 @@ def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
     paths = {name: by_year for name, by_year in found.paths.items() if len(by_year) > 1}
     if not found.groups:
         return Blank(ident, title, say("effect.none", place=context.chosen.scope.label, stage=context.stage))
-    if not paths or len(paths) > MOST_PATHS:
-        return Blank(
-            ident, title, say("effect.lines.pick" if paths or not found.each else "effect.lines.no_data")
-        )
+    if not found.each or len(paths) > MOST_PATHS:
+        return _cohorts(context, found, ident)
+    if not paths:
+        return Blank(ident, title, say("effect.lines.no_data"))
     short = short_names({name: name for name in paths})
     series = [(short[name], "subject", by_year) for name, by_year in paths.items()]
     series.append((say("effect.lines.comparison"), "mean", found.apart))
@@ -79,6 +77,23 @@ def _paths(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
     comparison = max((len(one.panel.comparison) for one in found.each.values()), default=0)
     takeaway = say("effect.paths.takeaway", n=len(paths), comparison=comparison)
     return _spec(context, ident, rows, (title, takeaway, say("effect.paths.alt", label=card.label)), ())
+
+
+def _cohorts(context: Context, found: Effect, ident: str) -> ChartSpec | Blank:
+    """Where groups are too many for a line each: the schools of the study by the year in which they joined."""
+    card = context.card
+    title = say("effect.cohorts.title", label=card.label, unit=card.unit, place=context.place)
+    joined = {year: one for year, one in found.cohorts.items() if year}
+    if not joined:
+        return Blank(ident, title, say("effect.cohorts.none"))
+    names = {year: say("effect.cohorts.joined", year=year, n=one.schools) for year, one in joined.items()}
+    series = [(names[year], "subject", one.by_year) for year, one in sorted(joined.items())[-MOST_PATHS:]]
+    never = found.cohorts.get(0)
+    if never is not None:
+        series.append((say("effect.cohorts.never", n=never.schools), "mean", never.by_year))
+    rows = _rows(series, {names[year]: {year: say("effect.lines.first_year")} for year in joined})
+    takeaway = say("effect.cohorts.takeaway", n=never.schools if never else 0)
+    return _spec(context, ident, rows, (title, takeaway, say("effect.cohorts.alt", label=card.label)), ())
 
 
 def _rows(

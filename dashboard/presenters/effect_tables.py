@@ -75,22 +75,36 @@ def _told_effect(card: Indicator, one: GroupFinding) -> str:
 
 def rivals(context: Context, found: Effect | None) -> TableView | None:
     """What else changed: intake and composition, members beside comparison schools, and whether they parted."""
-    if found is None or found.one is None:
+    known, _ = _rivals(found)
+    if not known:
         return None
-    rows = tuple(_rival(context, one) for one in found.one.rivals)
+    rows = tuple(_rival(context, one) for one in known)
     headings = tuple(say(f"effect.rivals.{name}") for name in ("what", "members", "comparison", "parted"))
     caption = say("effect.rivals.title", place=context.place)
-    parted = frozenset(
-        place for place, one in enumerate(found.one.rivals) if one.change and one.change.p <= LEVEL
-    )
+    parted = frozenset(place for place, one in enumerate(known) if one.change and one.change.p <= LEVEL)
     return TableView(caption, headings, rows, (False, True, True, False), parted, say("effect.rivals.note"))
+
+
+def rivals_missing(context: Context, found: Effect | None) -> str:
+    """The explanations that cannot be ruled out, because nothing is known of them; empty where all are known."""
+    _, unknown = _rivals(found)
+    if not unknown:
+        return ""
+    cards = [context.registry.indicators[one.indicator] for one in unknown]
+    words = say("effect.rivals.missing", list="、".join(card.label for card in cards))
+    deliver = [say("effect.rivals.deliver", label=card.label) for card in cards if card.delivered]
+    return words + "".join(deliver)
+
+
+def _rivals(found: Effect | None) -> tuple[list[Rival], list[Rival]]:
+    """Those with data on either side, and those without any."""
+    listed = found.one.rivals if found is not None and found.one is not None else ()
+    known = [one for one in listed if one.members is not None or one.comparison is not None]
+    return known, [one for one in listed if one not in known]
 
 
 def _rival(context: Context, one: Rival) -> tuple[str, ...]:
     card = context.registry.indicators[one.indicator]
-    if one.members is None and one.comparison is None:
-        unknown = say("effect.rivals.unknown_delivered" if card.delivered else "effect.rivals.unknown")
-        return card.label, numbers.MISSING, numbers.MISSING, unknown
     return card.label, _step(card, one.members), _step(card, one.comparison), _parted(one)
 
 
@@ -112,13 +126,15 @@ def members(context: Context, found: Effect | None) -> TableView | None:
     """Who belongs to the group from when to when, in what role, and as what each counts in the verdict."""
     if found is None or found.one is None or not found.one.members:
         return None
-    listed = found.one.members
+    listed = [one for one in found.one.members if one.standing != "no_rows"]
+    unknown = len(found.one.members) - len(listed)
     rows = tuple(_member(one) for one in listed)
     names = ("school", "role", "tightness", "joined", "left", "first", "standing")
     headings = tuple(say(f"effect.who.{name}") for name in names)
     aside = frozenset(place for place, one in enumerate(listed) if one.standing not in ("fixed", "lead"))
+    note = say("effect.who.note") + (say("effect.who.no_rows", n=unknown) if unknown else "")
     caption = say("effect.who.title", group=found.one.finding.panel.group, n=len(listed), stage=context.stage)
-    return TableView(caption, headings, rows, (False,) * len(names), aside, say("effect.who.note"))
+    return TableView(caption, headings, rows, (False,) * len(names), aside, note)
 
 
 def _member(one: Member) -> tuple[str, ...]:

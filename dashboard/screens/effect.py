@@ -16,7 +16,8 @@ one = found.one if found is not None else None
 reading = context.chosen.members or MEMBERS[0]
 
 text.answer(effect.answer(context, found))
-text.remarks(effect.doubts(context, found))
+doubts = effect.doubts(context, found)
+text.remarks(doubts)
 if one is not None:
     selection_bar.members(desk)
 left, right = st.columns(2, gap="medium")
@@ -25,11 +26,13 @@ with left:
 with right:
     figure.show(effect_charts.events(context, found))
 if one is not None:
-    text.remarks([effect.lead_school(context, one), effect.composition(context, one), effect.spread(one)])
+    more = [effect.lead_school(context, one), effect.composition(context, one), effect.spread(one)]
+    text.remarks([sentence for sentence in more if sentence not in doubts])
     left, right = st.columns(2, gap="medium")
     with left:
         text.heading(say("effect.section.rivals"))
         text.table(effect_tables.rivals(context, found), "effect_rivals")
+        text.remarks([effect_tables.rivals_missing(context, found)])
     with right:
         text.heading(say(f"effect.section.levelling.{reading}"))
         figure.show(own_split(desk))

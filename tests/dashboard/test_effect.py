@@ -13,8 +13,9 @@ from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.exports.drawing import drawing
 from dashboard.presenters import effect, effect_charts, effect_tables
 from dashboard.presenters.context import Context
+from dashboard.studies import Cohort
 from dashboard.theme import LIGHT
-from dashboard.words import plain
+from dashboard.words import plain, say
 from tests.dashboard.frames import context
 from tests.dashboard.screen import Screen
 from tests.dashboard.studied import GROUP, all_effect, group_effect
@@ -149,10 +150,79 @@ def test_other_explanations_stand_beside_it_and_what_is_unknown_is_named() -> No
     assert view is not None
     assert view.rows[0][1:] == ("500 → 450人", "400 → 410人", "不同(p=0.020)")
     assert view.marked == {0}
-    assert view.rows[1][1:] == ("—", "—", "没有这项数据")
-    assert view.rows[2] == ("招生区域内入学率", "—", "—", "没有这项数据;可用“自定义指标”表报送")
+    assert len(view.rows) == 1
+    missing = effect_tables.rivals_missing(here(), group_effect())
+    assert "**平均班额、招生区域内入学率**" in missing
+    assert "招生区域内入学率可用“自定义指标”表报送" in missing
     words = " ".join(effect.doubts(here(), group_effect(effect=0.5)))
     assert "**变得与可比学校不同**的还有:在校生数" in words
+
+
+def test_the_fine_print_tells_choices_smallest_p_and_what_the_test_cannot_part() -> None:
+    words = " ".join(effect.fine_print(here(), group_effect(effect=0.5)))
+    assert "共 18,564 种选法,全部算过;全凭运气时 p 最小可到 1/18,564" in words
+    assert "这与集团的作用分不开" in words
+    assert "分不开" not in " ".join(effect.fine_print(here(), group_effect(seed=2)))  # nothing was claimed
+    few = " ".join(effect.fine_print(context(), all_effect(groups=6)))
+    assert "6 个集团的成立学年有 720 种排法,全部算过;全凭运气时 p 最小可到 1/360" in few
+    many = " ".join(effect.fine_print(context(), all_effect(effect=0.3)))
+    assert "标准误" in many
+    assert "逐个检验了 3 个集团" not in many  # three members each: none was tested
+
+
+def test_who_may_not_be_sure_of_a_large_sample_is_told_what_it_could_see() -> None:
+    words = " ".join(effect.doubts(context(), all_effect()))
+    assert "这么多学校才有八成机会看得出" in words
+    assert "看得出的机会" not in " ".join(effect.doubts(context(), all_effect(effect=0.3)))
+
+
+def test_a_sensitive_interval_that_holds_0_takes_the_sentence_back() -> None:
+    found = all_effect(effect=0.3)
+    assert found.everyone is not None
+    assert found.everyone.study is not None
+    assert "那样就不能这样说" not in effect.answer(context(), found)
+    study = replace(found.everyone.study, sensitive=(-0.1, 0.7), breaks_at=0.8)
+    weak = replace(found, everyone=replace(found.everyone, study=study))
+    assert "含 0,**那样就不能这样说**" in effect.answer(context(), weak)
+    assert "最大偏离的 0.8 倍时,区间就含 0" in " ".join(effect.fine_print(context(), weak))
+
+
+def test_the_power_table_marks_the_row_that_is_there_in_the_unit_of_the_indicator() -> None:
+    view = effect_tables.chances(here(), group_effect(seed=2))
+    assert view is not None
+    assert view.rows[2] == ("6 / 12 所", "48%", "77%", "97%")
+    assert view.marked == {2}
+    assert view.headings[1].startswith("差别 0.")
+    assert view.headings[1].endswith("册(1 倍)")
+    few = effect_tables.chances(here(), group_effect(members=1))
+    assert few is not None
+    assert few.marked == frozenset()
+    assert "多大的作用都难以看出" in few.key
+
+
+def test_more_groups_than_lines_are_drawn_by_the_year_in_which_schools_joined() -> None:
+    found = all_effect(effect=0.3)
+    drawn = replace(
+        found,
+        each={},
+        cohorts={
+            0: Cohort(60, {2016: 10.0, 2017: 10.1}),
+            2016: Cohort(12, {2016: 9.0, 2017: 9.5}),
+            2017: Cohort(24, {2016: 8.0, 2017: 8.5}),
+        },
+    )
+    spec = effect_charts.lines(context(), drawn)
+    assert isinstance(spec, ChartSpec)
+    assert spec.table["series"].unique(maintain_order=True).to_list() == [
+        "2016 学年加入(12 校)",
+        "2017 学年加入(24 校)",
+        "从未加入(60 校)",
+    ]
+    assert spec.table.filter(pl.col("mark") != "").select("series", "school_year").rows() == [
+        ("2016 学年加入(12 校)", 2016),
+        ("2017 学年加入(24 校)", 2017),
+    ]
+    assert isinstance(effect_charts.lines(context(), replace(drawn, cohorts={})), Blank)
 
 
 # ---------------------------------------------------------------- the demo county: planted truth (data/demo/TRUTH.md)
@@ -199,10 +269,33 @@ def test_the_reader_chooses_between_fixed_members_and_those_of_each_year() -> No
     assert "从入集团前一年起" not in screen.words
 
 
+@pytest.mark.usefixtures("on_demo")
+def test_members_are_listed_with_what_became_of_them() -> None:
+    screen = Screen("effect", scope=f"group:{GROUPS['JT04']}", stage="primary", indicator="backbone_per100")
+    words = screen.require_whole().words
+    assert "总校,另画一条线" in words
+    assert "已退出,不计" in words
+    assert f"固定成员;同时在{GROUPS['JT05']}" in words
+    screen.go("effect", scope=f"group:{GROUPS['JT02']}", stage="primary", indicator="backbone_per100")
+    assert "中途加入,不计" in screen.require_whole().words
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_lead_school_that_is_thinned_out_is_told_before_the_figures() -> None:
+    """JT05: the lead school took in more pupils than its teachers and rooms allow (data/demo/TRUTH.md)."""
+    screen = Screen("effect", scope=f"group:{GROUPS['JT05']}", stage="primary", indicator="backbone_per100")
+    assert screen.require_whole().words.count("是稀释,不是抬底") == 1
+    assert "总校自己 变差" in screen.words.replace("  ", " ")
+
+
 def test_a_lead_school_that_falls_is_told_as_such() -> None:
     found = group_effect(effect=0.5).one
     assert found is not None
     assert "变差" not in effect.lead_school(here(), found)
     thinned = replace(found, lead={year: 20.0 - year + 2015 for year in found.lead})
     assert "**变差**" in effect.lead_school(here(), thinned)
-    assert "看不出是否被稀释" in effect.lead_school(here(), replace(found, lead={}))
+    unled = replace(found, lead={})
+    assert effect.lead_school(here(), unled) == say("effect.lead.none")
+    panel = replace(found.finding.panel, lead=("9",))
+    unknown = replace(unled, finding=replace(found.finding, panel=panel))
+    assert effect.lead_school(here(), unknown) == say("effect.lead.unknown")
