@@ -73,6 +73,7 @@ $(SPARK): $(STAMP) requirements-spark.lock
 check: install lengths ## 代码规范、类型、楼层规则、文件长度 | lint, types, import contracts, file lengths
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m tests.docs.punctuation
 	@$(PY) -m mypy
 	@$(BIN)/lint-imports --no-logo
 
@@ -83,6 +84,7 @@ lengths:
 
 format: install ## 整理代码格式 | format the code
 	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m tests.docs.punctuation --fix
 	@$(PY) -m ruff format .
 
 docs: install ## 由登记卡和声明重新生成数据字典、检查与报表一览 | regenerate docs/dictionary.md, checks.md, forms.md

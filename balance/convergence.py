@@ -15,10 +15,10 @@ from balance.spread import Unknown, counted
 
 LEAST_SCHOOLS = 10
 LEAST_CORRELATION = 0.3
-TWO_YEARS = "不足两个学年有差异系数,看不出是否收敛"
-THREE_YEARS = "β 收敛要三个不同的学年:前一年定强弱,起始年,结束年"
-FEW = f"三年都有正值的学校不足 {LEAST_SCHOOLS} 所,不估计 β"
-WEAK_INSTRUMENT = "各校名次逐年变动太大,前一年说明不了起始年的强弱,不估计 β"
+TWO_YEARS = "不足两个学年有差异系数，看不出是否收敛"
+THREE_YEARS = "β 收敛要三个不同的学年：前一年定强弱，起始年，结束年"
+FEW = f"三年都有正值的学校不足 {LEAST_SCHOOLS} 所，不估计 β"
+WEAK_INSTRUMENT = "各校名次逐年变动太大，前一年说明不了起始年的强弱，不估计 β"
 
 
 @dataclass(frozen=True)

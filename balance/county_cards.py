@@ -78,14 +78,14 @@ def read_county_items(rules: Mapping[str, Any]) -> dict[str, CountyItem]:
     for card in rules.get("county_items", []):
         name = card.get("id", "?")
         if unknown := set(card) - set(CountyItem.__dataclass_fields__):
-            raise ValueError(f"县级条款 {name} 有不认识的字段:{'、'.join(sorted(unknown))}")
+            raise ValueError(f"县级条款 {name} 有不认识的字段：{'、'.join(sorted(unknown))}")
         item = CountyItem(**card)
         if name in items:
-            raise ValueError(f"县级条款编号重复:{name}")
+            raise ValueError(f"县级条款编号重复：{name}")
         if item.rule not in RULES or item.level not in LEVELS:
             raise ValueError(f"县级条款 {name} 的 rule 或 level 不在允许的词里")
         if stray := set(item.lines) - set(presets):
-            raise ValueError(f"县级条款 {name} 提到没有登记的数值套:{'、'.join(sorted(stray))}")
+            raise ValueError(f"县级条款 {name} 提到没有登记的数值套：{'、'.join(sorted(stray))}")
         if item.lines and presets[0] not in item.lines:
             raise ValueError(f"县级条款 {name} 缺少“{presets[0]}”的数值")
         items[name] = item

@@ -15,21 +15,21 @@ from balance.spread import Unknown, arrays, coefficient, counted, doubt, mean
 TOLERANCE = 0.02
 SMALLEST = 0.005  # of the coefficient itself: 0.006 → 0.007 is no divergence
 LEAST_SCHOOLS = 5
-TOO_FEW = f"不足 {LEAST_SCHOOLS} 所学校有数据,分不出强、中、弱三部分"
+TOO_FEW = f"不足 {LEAST_SCHOOLS} 所学校有数据，分不出强、中、弱三部分"
 LABELS = {
     "raised": "抬底",
     "levelled": "削峰填谷",
     "cut": "削峰",
     "diverged": "分化",
     "stable": "稳定",
-    "other": "差距缩小,但不属于抬底或削峰",
+    "other": "差距缩小，但不属于抬底或削峰",
 }
 RULE = (
-    f"差异系数变化不超过 {TOLERANCE:.0%}(或 {SMALLEST})为稳定,扩大为分化。缩小时看最弱、最强各三分之一学校的水平"
-    f"(每年重新划定,变化超过起始年总体均值的 {TOLERANCE:.0%} 才算升降):"
-    "弱校上升、强校未降、总体均值也上升,为抬底;弱校上升而强校下降,为削峰填谷;弱校未升而强校下降,为削峰。"
+    f"差异系数变化不超过 {TOLERANCE:.0%}(或 {SMALLEST})为稳定，扩大为分化。缩小时看最弱、最强各三分之一学校的水平"
+    f"(每年重新划定，变化超过起始年总体均值的 {TOLERANCE:.0%} 才算升降):"
+    "弱校上升、强校未降、总体均值也上升，为抬底；弱校上升而强校下降，为削峰填谷；弱校未升而强校下降，为削峰。"
 )
-MEAN_FELL = "差距缩小而平均值下降,不能算改善"
+MEAN_FELL = "差距缩小而平均值下降，不能算改善"
 
 
 @dataclass(frozen=True)

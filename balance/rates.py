@@ -17,8 +17,8 @@ from balance.spread import Numbers, Unknown
 LEVELS = (0.95, 0.998)
 FEWEST_EXPECTED = 5.0
 TRIMMED = 0.1
-ALL_OR_NONE = "全部或没有一名学生达到,没有起伏可言"
-ONE_RATE = "只有一所学校有数据,谈不上起伏"
+ALL_OR_NONE = "全部或没有一名学生达到，没有起伏可言"
+ONE_RATE = "只有一所学校有数据，谈不上起伏"
 
 
 def _counts(k: Sequence[float] | Numbers, n: Sequence[float] | Numbers) -> tuple[Numbers, Numbers]:
@@ -185,7 +185,7 @@ def prior_by_moments(k: Sequence[float], n: Sequence[float]) -> Prior | Unknown:
     free = len(size) - 1
     rho = (scatter - free) / (total - float((size * size).sum()) / total - free)
     if not 0 < rho < 1:
-        return Unknown("各校的起伏不超过偶然,分不出高低")
+        return Unknown("各校的起伏不超过偶然，分不出高低")
     strength = 1 / rho - 1
     return Prior(rate * strength, (1 - rate) * strength)
 

@@ -70,10 +70,10 @@ class Indicator:
         if self.delivered:
             return f"分子 ÷ 分母{self._factor}(自定义指标表)"
         if self.exam:
-            return f"平均分 × 参考人数 ÷ 参考人数(学业考试表,科目 {self.exam})"
+            return f"平均分 × 参考人数 ÷ 参考人数(学业考试表，科目 {self.exam})"
         tops = {stage: _in_words(formula, labels) for stage, formula in self.numerators.items()}
         same = set(tops.values())
-        top = same.pop() if len(same) == 1 else ";".join(f"{LABELS[s]} {words}" for s, words in tops.items())
+        top = same.pop() if len(same) == 1 else "；".join(f"{LABELS[s]} {words}" for s, words in tops.items())
         if self.denominator is None:
             return top
         bracketed = f"({top})" if " " in top else top
@@ -89,12 +89,12 @@ class Indicator:
         name = card.get("id", "?")
         unknown = set(card) - {*cls.__dataclass_fields__, "numerator"}
         if unknown:
-            raise ValueError(f"指标卡 {name} 有不认识的字段:{'、'.join(sorted(unknown))}")
+            raise ValueError(f"指标卡 {name} 有不认识的字段：{'、'.join(sorted(unknown))}")
         fields = dict(card)
         numerator = fields.pop("numerator", None)
         stages = tuple(fields.get("stages", ()))
         if not stages or not set(stages) <= set(LABELS):
-            raise ValueError(f"指标卡 {name} 的 stages 须取自:{'、'.join(LABELS)}")
+            raise ValueError(f"指标卡 {name} 的 stages 须取自：{'、'.join(LABELS)}")
         if fields.get("delivered"):
             numerator, fields["denominator"] = "numerator", "denominator"
         if fields.get("exam"):
@@ -109,7 +109,7 @@ class Indicator:
         if indicator.chance not in CHANCES:
             raise ValueError(f"指标卡 {name} 的 chance 只能是 counts 或 rates")
         if (indicator.kind == "ratio") != (indicator.denominator is not None):
-            raise ValueError(f"指标卡 {name}:比率要有 denominator,总量不能有")
+            raise ValueError(f"指标卡 {name}：比率要有 denominator，总量不能有")
         indicator.columns  # noqa: B018 (reads every formula, so that a bad one is refused here)
         return indicator
 
@@ -195,12 +195,12 @@ class Registry:
         cards = [Indicator.from_card(card) for card in indicators]
         twice = {card.id for card in cards if sum(other.id == card.id for other in cards) > 1}
         if twice:
-            raise ValueError(f"指标编号重复:{'、'.join(sorted(twice))}")
+            raise ValueError(f"指标编号重复：{'、'.join(sorted(twice))}")
         standards = {card["id"]: Standard(**card) for card in rules["standards"]}
         known = {card.id for card in cards}
         for standard in standards.values():
             if stray := set(standard.pass_lines) - known:
-                raise ValueError(f"标准 {standard.id} 提到没有登记的指标:{'、'.join(sorted(stray))}")
+                raise ValueError(f"标准 {standard.id} 提到没有登记的指标：{'、'.join(sorted(stray))}")
             if unitless := [
                 card.id for card in cards if card.id in standard.pass_lines and not card.resource_unit
             ]:

@@ -22,7 +22,7 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"范围类型“{self.kind}”不认识,可用:{'、'.join(KINDS)}")
+            raise ValueError(f"范围类型“{self.kind}”不认识，可用：{'、'.join(KINDS)}")
         if (self.kind == "all") != (self.name == "") or (self.kind == "urban" and JOINT not in self.name):
             raise ValueError(f"范围写作 {FORMS}")
 

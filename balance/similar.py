@@ -50,11 +50,12 @@ def alike(frame: pl.DataFrame, school: str, most: int = MOST) -> Alike | Unknown
     }
     own = traits.pop(school, None)
     if own is None or own["size"] is None:
-        return Unknown("这所学校本学年没有纳入统计的在校生数,无法按规模找相似学校")
+        return Unknown("这所学校本学年没有纳入统计的在校生数，无法按规模找相似学校")
     others = {code: some for code, some in traits.items() if some["size"] is not None}
     if len(others) < LEAST_OTHERS:
         return Unknown(
-            f"可比的其他学校只有 {len(others)} 所,不足 {LEAST_OTHERS} 所时“最相近”的也不一定相似,请改用“同城乡、同规模”"
+            f"可比的其他学校只有 {len(others)} 所，不足 {LEAST_OTHERS} 所时"
+            f"“最相近”的也不一定相似，请改用“同城乡、同规模”"
         )
     known = [
         name

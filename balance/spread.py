@@ -15,7 +15,7 @@ from balance.measures import MEAN_ZERO, NEGATIVE, NONE_REPORTED, ONE_SCHOOL
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 COLUMNS = ("school", "value", "weight")
-TOO_FEW_TO_LEAVE_OUT = "不足 3 所学校有数据,去掉一所就谈不上差异"
+TOO_FEW_TO_LEAVE_OUT = "不足 3 所学校有数据，去掉一所就谈不上差异"
 
 
 @dataclass(frozen=True)

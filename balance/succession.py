@@ -92,7 +92,7 @@ def with_lines(rows: pl.DataFrame, succession: pl.DataFrame) -> pl.DataFrame:
     joined = (
         named.sort("school_code", "school_year", "_from", "note")
         .group_by("school_code", "school_year")
-        .agg(series_note=pl.col("note").str.join(";"))
+        .agg(series_note=pl.col("note").str.join("；"))
     )
     joined = joined.with_columns(pl.col("school_year").cast(rows.schema["school_year"]))
     return rows.with_columns(line_code=line).join(
@@ -112,15 +112,15 @@ def _notes(taken: Iterable[Step]) -> list[tuple[str, int, int, str]]:
         match kind:
             case "合并":
                 for code in {s.old for s in same} | {side}:
-                    found.append((code, 0, year - 1, f"{year}学年并入 {side},此前各校相加才可比"))
-                found.append((side, year, 9999, f"{year}学年由 {olds} 并入,此前为各校之和"))
+                    found.append((code, 0, year - 1, f"{year}学年并入 {side}，此前各校相加才可比"))
+                found.append((side, year, 9999, f"{year}学年由 {olds} 并入，此前为各校之和"))
             case "拆分":
-                found.append((side, 0, year - 1, f"{year}学年拆分为 {news},序列在此中断"))
-                found += [(s.new, year, 9999, f"{year}学年由 {s.old} 拆分而来,与此前不可比") for s in same]
+                found.append((side, 0, year - 1, f"{year}学年拆分为 {news}，序列在此中断"))
+                found += [(s.new, year, 9999, f"{year}学年由 {s.old} 拆分而来，与此前不可比") for s in same]
             case _:
-                found += [(s.old, 0, year - 1, f"{year}学年{kind},以后的代码为 {s.new}") for s in same]
+                found += [(s.old, 0, year - 1, f"{year}学年{kind}，以后的代码为 {s.new}") for s in same]
                 found += [
-                    (s.new, year, 9999, f"{year}学年{kind},此前的代码为 {s.old}")
+                    (s.new, year, 9999, f"{year}学年{kind}，此前的代码为 {s.old}")
                     for s in same
                     if s.new != s.old
                 ]
@@ -139,7 +139,7 @@ def comparable(values: pl.DataFrame, succession: pl.DataFrame, per: Mapping[str,
         *(pl.when(there).then(pl.col(name).sum()).alias(name) for name, there in whole.items()),
         schools_n=pl.col("school_code").n_unique(),
         single=pl.col("value").first(),
-        series_note=pl.col("series_note").drop_nulls().unique(maintain_order=True).str.join(";"),
+        series_note=pl.col("series_note").drop_nulls().unique(maintain_order=True).str.join("；"),
     )
     factor = pl.col("indicator").replace_strict(dict(per), default=1.0, return_dtype=pl.Float64)
     total = pl.col("numerator") * factor
@@ -175,11 +175,11 @@ class MergerEffect:
 
     @property
     def words(self) -> str:
-        who = ";".join(f"{'、'.join(olds)} 合并为 {new}" for new, olds in self.merged.items())
-        now = f",本学年为 {self.now:.4f}" if self.now is not None else ""
+        who = "；".join(f"{'、'.join(olds)} 合并为 {new}" for new, olds in self.merged.items())
+        now = f"，本学年为 {self.now:.4f}" if self.now is not None else ""
         return (
-            f"并校效应:{self.school_year}学年 {who}。仅因合并,上一学年的差异系数就会从 {self.apart:.4f} "
-            f"降到 {self.joined:.4f}(降 {self.lowered:.4f}){now};这不表示校际差距缩小。"
+            f"并校效应：{self.school_year}学年 {who}。仅因合并，上一学年的差异系数就会从 {self.apart:.4f} "
+            f"降到 {self.joined:.4f}(降 {self.lowered:.4f}){now}；这不表示校际差距缩小。"
         )
 
 

@@ -20,7 +20,7 @@ LEAST_FOR_5_PERCENT = 6
 HAIR = 1e-7  # a coefficient near 0 from sums is good to 1e-8; worlds that are equal must count as equal
 AT_ONCE = 1_000_000  # entries of the matrix of worlds by schools, so that a nation's schools fit in memory
 Flips = np.ndarray[Any, np.dtype[np.bool_]]
-NO_PAIRS = "没有一所学校两年都有数据,无法成对比较"
+NO_PAIRS = "没有一所学校两年都有数据，无法成对比较"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Section:
 
 def dictionary(cards: Registry) -> str:
     """The whole page as Markdown, in Chinese."""
-    parts = ["# 数据字典", "本页由登记卡和数据表的约定生成(`make docs`),不要手改。"]
+    parts = ["# 数据字典", "本页由登记卡和数据表的约定生成(`make docs`)，不要手改。"]
     chapter = ""
     for section in sections(cards):
         parts += [f"## {section.chapter}"] if section.chapter != chapter else []
@@ -49,7 +49,7 @@ def sections(cards: Registry) -> list[Section]:
         Section(
             INDICATORS,
             "",
-            ("任一成分缺失,该校该指标即缺失,绝不按 0 计;总体数值一律是 Σ分子 ÷ Σ分母。",),
+            ("任一成分缺失，该校该指标即缺失，绝不按 0 计；总体数值一律是 Σ分子 ÷ Σ分母。",),
             ("编号", "指标", "算式", "单位", "方向", "学段", "达标线", "人数少时", "口径与出处"),
             tuple(_indicators(cards)),
         ),
@@ -58,8 +58,8 @@ def sections(cards: Registry) -> list[Section]:
             STANDARDS,
             "县级条款",
             (
-                "政府保障程度、教育质量、社会认可度;“达标”页按所选的一套数值判断,缺什么数据就写什么。",
-                *(f"- {preset.label}(`{preset.id}`):{preset.source}。" for preset in cards.presets.values()),
+                "政府保障程度、教育质量、社会认可度；“达标”页按所选的一套数值判断，缺什么数据就写什么。",
+                *(f"- {preset.label}(`{preset.id}`)：{preset.source}。" for preset in cards.presets.values()),
             ),
             ("条款", "要求", "各套数值", "所需的表和列", "说明"),
             tuple(_county_items(cards)),
@@ -67,7 +67,7 @@ def sections(cards: Registry) -> list[Section]:
         Section(
             MEASURES_CHAPTER,
             "",
-            ("没有数值时在原处写明原因(“何时没有”),绝不写 0。",),
+            ("没有数值时在原处写明原因(“何时没有”)，绝不写 0。",),
             ("编号", "量度", "定义", "单位", "方向", "取值范围", "至少几所学校", "何时没有", "出处"),
             tuple(_measures()),
         ),
@@ -77,7 +77,7 @@ def sections(cards: Registry) -> list[Section]:
 
 def _indicators(cards: Registry) -> Iterable[tuple[str, ...]]:
     for card in cards.indicators.values():
-        small = f"在校生不足 {card.min_pupils} 人的学校,数值起伏大" if card.min_pupils else "—"
+        small = f"在校生不足 {card.min_pupils} 人的学校，数值起伏大" if card.min_pupils else "—"
         yield (
             f"`{card.id}`",
             card.label,
@@ -87,7 +87,7 @@ def _indicators(cards: Registry) -> Iterable[tuple[str, ...]]:
             "、".join(STAGES[stage] for stage in card.stages),
             _pass_lines(cards, card),
             small,
-            f"{card.wording}出处:{card.source}。",
+            f"{card.wording}出处：{card.source}。",
         )
 
 
@@ -96,21 +96,23 @@ def _pass_lines(cards: Registry, card: Indicator) -> str:
     sign = {"up": "≥", "down": "≤"}.get(card.direction, "=")
     found = [
         f"{'、'.join(f'{STAGES[stage]} {sign} {value:g}' for stage, value in lines.items())}"
-        f"({standard.label},{_validity(standard)})"
+        f"({standard.label}，{_validity(standard)})"
         for standard in cards.standards.values()
         if (lines := standard.pass_lines.get(card.id))
     ]
-    return ";".join(found) or "—"
+    return "；".join(found) or "—"
 
 
 def _validity(standard: Standard) -> str:
     until = f"{standard.valid_to} 学年止" if standard.valid_to else "现行"
-    return f"自 {standard.valid_from} 学年起,{until}"
+    return f"自 {standard.valid_from} 学年起，{until}"
 
 
 def _standards(cards: Registry) -> Iterable[Section]:
     last = list(cards.standards)[-1]
-    scope_rules = tuple(f"统计范围:{rule.label}。依据:{rule.source}。" for rule in cards.scope_rules.values())
+    scope_rules = tuple(
+        f"统计范围：{rule.label}。依据：{rule.source}。" for rule in cards.scope_rules.values()
+    )
     for standard in cards.standards.values():
         lines = [
             (cards.indicators[name].label, *(f"{line[stage]:g}" for stage in ("primary", "junior")))
@@ -129,11 +131,11 @@ def _standards(cards: Registry) -> Iterable[Section]:
 
 def _county_items(cards: Registry) -> Iterable[tuple[str, ...]]:
     for item in cards.county_items.values():
-        lines = ";".join(
+        lines = "；".join(
             f"{cards.presets[preset].label} {_line_words(values)}" for preset, values in item.lines.items()
         )
-        needs = ";".join(
-            f"{CONTRACTS[table].label}:{'、'.join(CONTRACTS[table].columns[name].label for name in names)}"
+        needs = "；".join(
+            f"{CONTRACTS[table].label}：{'、'.join(CONTRACTS[table].columns[name].label for name in names)}"
             for table, names in item.needs.items()
         )
         otherwise = "查佐证材料" if item.rule == "documents" else "—"
@@ -156,7 +158,7 @@ def _measures() -> Iterable[tuple[str, ...]]:
             _MEASURE_DIRECTIONS[measure.direction],
             _bounds(measure),
             str(measure.minimum_n),
-            ";".join(measure.reasons),
+            "；".join(measure.reasons),
             measure.source,
         )
 
@@ -164,7 +166,7 @@ def _measures() -> Iterable[tuple[str, ...]]:
 def _bounds(measure: Measure) -> str:
     low = "" if measure.lower is None else f"≥ {measure.lower:g}"
     high = "" if measure.upper is None else f"≤ {measure.upper:g}"
-    return ",".join(part for part in (low, high) if part) or "—"
+    return "，".join(part for part in (low, high) if part) or "—"
 
 
 def _tables() -> Iterable[Section]:
@@ -179,7 +181,7 @@ def _tables() -> Iterable[Section]:
 
 def _kind(spec: ColumnSpec) -> str:
     must = "键" if spec.key else "必填" if spec.required else "选填"
-    return f"{must};{'/'.join(spec.choices)}" if spec.choices else must
+    return f"{must}；{'/'.join(spec.choices)}" if spec.choices else must
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -15,15 +15,15 @@ from etl.store.versions import Versions
 from etl.warehouse.build import measures_only
 
 MEASURES, MANIFEST = "measures", "manifest.json"
-_INVENTED = "示例数据(模拟),不可引用"
+_INVENTED = "示例数据(模拟)，不可引用"
 _COLUMNS = {
     "scope_kind": "范围类型(county 县区、group 教育集团、all 全部)",
-    "scope": "范围名称,全部学校为空",
+    "scope": "范围名称，全部学校为空",
     "stage": "学段",
     "school_year": "学年(开始的那一年)",
     "indicator": "指标编号",
     "measure": "量度编号",
-    "value": "值;没有值时为空,绝不是 0",
+    "value": "值；没有值时为空，绝不是 0",
     "reason": "没有值的原因",
     "schools_n": "有数据的学校数",
     "pupils_n": "这些学校的在校生数",
@@ -74,9 +74,9 @@ def compute(
         raise refuse(
             Problem(
                 check="out_not_empty",
-                what="要写的目录已经有内容,没有覆盖",
+                what="要写的目录已经有内容，没有覆盖",
                 found=str(out),
-                fix="请换一个目录名,或先把它移走",
+                fix="请换一个目录名，或先把它移走",
             )
         )
     version = versions.get(current)
@@ -107,9 +107,9 @@ def compute(
             raise refuse(
                 Problem(
                     check="nothing_measured",
-                    what="选定的范围和学段里没有任何量度,没有写出",
+                    what="选定的范围和学段里没有任何量度，没有写出",
                     found=" ".join(part for part in (computed.scope, computed.stage) if part),
-                    fix="请检查县区、集团的名称和学段是否写对;名称见 xiaoxiaohao balance",
+                    fix="请检查县区、集团的名称和学段是否写对；名称见 xiaoxiaohao balance",
                 )
             )
         write_synced(fresh / MANIFEST, _manifest(computed))

@@ -38,6 +38,6 @@ def why_missing(values: pl.DataFrame, stage: str, query: Query) -> pl.Series:
         lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
         if not lacking:
             return "未报" if row["denominator"] is None else "分母为 0"
-        return ";".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
+        return "；".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
 
     return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)

@@ -42,13 +42,13 @@ class Problem:
         """The whole letter on one line."""
         parts = [
             self.what,
-            self.where and f"位置:{self.where}",
-            self.found and f"读到:{self.found}",
-            self.expected and f"应为:{self.expected}",
-            f"怎么办:{self.fix}",
+            self.where and f"位置：{self.where}",
+            self.found and f"读到：{self.found}",
+            self.expected and f"应为：{self.expected}",
+            f"怎么办：{self.fix}",
             self.more and f"同类问题另有 {self.more} 处",
         ]
-        return ";".join(str(part) for part in parts if part)
+        return "；".join(str(part) for part in parts if part)
 
     def at(self, file: str = "", sheet: str = "") -> "Problem":
         """The same letter with its file and sheet filled in, where they were not yet known."""

@@ -67,7 +67,7 @@ class Reader:
                 Problem(
                     check="nothing_published",
                     what="还没有发布过任何数据",
-                    fix="用 xiaoxiaohao load 文件 装入数据,或用 xiaoxiaohao demo 建立示例数据",
+                    fix="用 xiaoxiaohao load 文件 装入数据，或用 xiaoxiaohao demo 建立示例数据",
                 )
             )
         return self.edition(version)

@@ -119,8 +119,8 @@ def _write(book: xlsxwriter.Workbook, page: _Page) -> int:
 def _words(problem: Problem) -> str:
     told = not problem.column or problem.column in problem.what
     parts = ["" if told else f"“{problem.column}”列", problem.what]
-    parts += [f"应为:{problem.expected}" if problem.expected else "", problem.fix]
-    return ";".join(part for part in parts if part)
+    parts += [f"应为：{problem.expected}" if problem.expected else "", problem.fix]
+    return "；".join(part for part in parts if part)
 
 
 def _sheet_name(name: str, number: int) -> str:

@@ -16,10 +16,10 @@ _KINDS = {
     "text": "文字",
     "choice": "从允许的词中选",
     "flag": "是 或 否",
-    "date": "日期,如 2023-09-01",
+    "date": "日期，如 2023-09-01",
     "moment": "年、年-月或年-月-日",
-    "school_year": "学年起始年份,如 2023",
-    "fiscal_year": "年份,如 2023",
+    "school_year": "学年起始年份，如 2023",
+    "fiscal_year": "年份，如 2023",
 }
 _WIDTHS = (26, 8, 18, 10, 44, 60)
 
@@ -76,8 +76,8 @@ def _workbook(path: Path, contract: Contract) -> Path:
 
 def _explain(sheet: Any, contract: Contract, bold: Any) -> None:
     notes = (
-        f"这是“{contract.label}”表的填写说明。数据填在前一张工作表里,从第 2 行起,一行一条。",
-        "没有数据就留空,不要填 0;不适用填“/”,已隐去填“**”。",
+        f"这是“{contract.label}”表的填写说明。数据填在前一张工作表里，从第 2 行起，一行一条。",
+        "没有数据就留空，不要填 0；不适用填“/”，已隐去填“**”。",
     )
     for row, note in enumerate(notes):
         sheet.write_string(row, 0, note)

@@ -17,7 +17,7 @@ SENTENCES: dict[Kind, str] = {
     "greater": "变化明显大于可比学校",
     "smaller": "变化明显不如可比学校",
     "same": "看不出与可比学校有差别",
-    "trend": "入集团前走势已不同,不能归因",
+    "trend": "入集团前走势已不同，不能归因",
     "insufficient": "数据不足",
 }
 
@@ -80,10 +80,10 @@ def of_all(conditions: tuple[Condition, ...], found: Study | None, groups: int, 
         return Verdict(
             "insufficient",
             (
-                f"入集团前走势的检验 {written(found.trend.p)},但只有 {groups} 个集团,"
+                f"入集团前走势的检验 {written(found.trend.p)}，但只有 {groups} 个集团，"
                 f"这项检验要 {LEAST_GROUPS_FOR_TREND} 个集团才可靠",
             ),
-            ("增加集团,或逐个集团看",),
+            ("增加集团，或逐个集团看",),
         )
     if found.trend.p < TREND_LEVEL:
         return _trend(found.trend.p)
@@ -102,8 +102,8 @@ def of_timing(found: Dealt, direction: str) -> Verdict:
 def _trend(p: float) -> Verdict:
     return Verdict(
         "trend",
-        (f"入集团之前,成员校的走势就与可比学校不同({written(p)},小于 {TREND_LEVEL:.2f})",),
-        ("找入集团前走势相近的学校作对比,或说明它们为何先动",),
+        (f"入集团之前，成员校的走势就与可比学校不同({written(p)}，小于 {TREND_LEVEL:.2f})",),
+        ("找入集团前走势相近的学校作对比，或说明它们为何先动",),
     )
 
 
@@ -111,12 +111,12 @@ def _between(effect: float, p: float, direction: str) -> Verdict:
     if p > LEVEL:
         return Verdict(
             "same",
-            (f"差别有可能出于偶然({written(p)},大于 {LEVEL:.2f});看不出不等于没有",),
+            (f"差别有可能出于偶然({written(p)}，大于 {LEVEL:.2f})；看不出不等于没有",),
             ("更多学校或更多学年",),
         )
     better = effect > 0 if direction != "down" else effect < 0
     return Verdict(
-        "greater" if better else "smaller", (f"差别不易用偶然解释({written(p)},不大于 {LEVEL:.2f})",)
+        "greater" if better else "smaller", (f"差别不易用偶然解释({written(p)}，不大于 {LEVEL:.2f})",)
     )
 
 

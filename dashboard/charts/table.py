@@ -56,9 +56,9 @@ def _years_across(spec: ChartSpec) -> TableView:
     for row in spec.table.iter_rows(named=True):
         series.setdefault(row[name.name], {})[row["school_year"]] = value.written(row[value.name])
         if row[note.name]:
-            notes.setdefault(row[name.name], []).append(f"{row['school_year']}:{row[note.name]}")
+            notes.setdefault(row[name.name], []).append(f"{row['school_year']}：{row[note.name]}")
     rows = tuple(
-        (label, *(some.get(year, numbers.MISSING) for year in years), ";".join(notes.get(label, [])))
+        (label, *(some.get(year, numbers.MISSING) for year in years), "；".join(notes.get(label, [])))
         for label, some in series.items()
     )
     headings = (name.label, *map(str, years), note.label)

@@ -61,7 +61,7 @@ from etl.store.versions import Versions
 from etl.templates import write_templates
 
 app = typer.Typer(
-    help="校校好:把各校每年的数据装进来,看均衡不均衡、薄弱学校有没有追上来。",
+    help="校校好：把各校每年的数据装进来，看均衡不均衡、薄弱学校有没有追上来。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -93,7 +93,7 @@ def load_command(
         return
     tell_report(report)
     tell_findings(report)
-    tell_version(report.version) if report.version else OUT.print("这些文件已经装入过,当前版本不变。")
+    tell_version(report.version) if report.version else OUT.print("这些文件已经装入过，当前版本不变。")
 
 
 @app.command("check")
@@ -111,7 +111,7 @@ def check_command(
         return
     tell_report(report)
     tell_findings(report)
-    OUT.print("检查通过,没有装入。")
+    OUT.print("检查通过，没有装入。")
 
 
 app.command("look")(looking.look_command)
@@ -135,7 +135,7 @@ def demo_command(
     with letters():
         current = Versions(where).current()
     if current and if_empty:
-        OUT.print(f"已有数据(版本 {current}),不再建立示例数据。")
+        OUT.print(f"已有数据(版本 {current})，不再建立示例数据。")
         return
     with letters(), progress() as tell:
         invented, told = sorted(DEMO.glob("*.csv")), sorted(PUBLISHED.glob("*.csv"))
@@ -163,8 +163,8 @@ def versions_command(
                 "school_years": "、".join(map(str, v.school_years)),
                 "files": "、".join(v.files),
                 "note": v.note,
-                "confirmed": ";".join(
-                    f"{CHECKS[c.check].name if c.check in CHECKS else c.check} {c.rows} 处:{c.reason}({c.by})"
+                "confirmed": "；".join(
+                    f"{CHECKS[c.check].name if c.check in CHECKS else c.check} {c.rows} 处：{c.reason}({c.by})"
                     for c in versions.confirmed(v.version)
                 ),
             }
@@ -192,7 +192,7 @@ def verify_command(context: typer.Context, store: Store = None, output: OutputFo
 @app.command("rollback")
 def rollback_command(
     context: typer.Context,
-    version: Annotated[str, typer.Argument(help="要退回的版本,如 1.0.0")],
+    version: Annotated[str, typer.Argument(help="要退回的版本，如 1.0.0")],
     note: Annotated[str, typer.Option("--note", help="退回的原因")] = "",
     store: Store = None,
     as_lines: AsLines = False,
@@ -278,7 +278,7 @@ def balance_command(
     stage: StageName = Stage.primary,
     scope: ScopeWords = "all",
     school_year: OneYear = None,
-    measure: Annotated[str, typer.Option("--measure", help="量度,可用逗号隔开几个")] = "cv_w",
+    measure: Annotated[str, typer.Option("--measure", help="量度，可用逗号隔开几个")] = "cv_w",
     output: OutputFormat = Format.table,
     store: Store = None,
 ) -> None:
@@ -288,7 +288,7 @@ def balance_command(
         wrong_use("--indicator 与 --measure 都至少要写一个")
     known_indicators(indicators)
     if unknown := [name for name in measures if name not in MEASURES]:
-        wrong_use(f"没有这个量度:{'、'.join(unknown)};可用:{'、'.join(MEASURES)}")
+        wrong_use(f"没有这个量度：{'、'.join(unknown)}；可用：{'、'.join(MEASURES)}")
     where = read_scope(scope)
     with letters():
         reader = Reader(chosen_store(context, store))
@@ -299,7 +299,7 @@ def balance_command(
             for one in indicators
         )
         effects = [
-            f"{registry().indicators[one].label}:{effect.words}"
+            f"{registry().indicators[one].label}：{effect.words}"
             for one in indicators
             for effect in reader.merger_effects(edition.version, where, stage.value, one)
             if "cv_w" in measures and effect.school_year in years
@@ -320,7 +320,7 @@ def serve_command(
     """打开看板。"""
     from dashboard.serving import NotServed, serve  # Streamlit is slow to import; other commands need none
 
-    OUT.print(f"正在打开看板 http://{host}:{port},按 Ctrl+C 停止。", highlight=False)
+    OUT.print(f"正在打开看板 http://{host}：{port}，按 Ctrl+C 停止。", highlight=False)
     try:
         serve(chosen_store(context, store), host, port, behind_proxy=behind_proxy)
     except NotServed as letter:

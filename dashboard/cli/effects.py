@@ -30,7 +30,7 @@ from etl.reading import Edition, Reader
 from etl.reference import registry
 
 Straight = Annotated[
-    list[Path] | None, typer.Argument(help="直接从这些文件得出结论,不留存;不写则用已发布的数据")
+    list[Path] | None, typer.Argument(help="直接从这些文件得出结论，不留存；不写则用已发布的数据")
 ]
 GroupName = Annotated[str, typer.Option("--group", help="哪个集团")]
 AllGroups = Annotated[bool, typer.Option("--all", help="把全部集团放在一起看")]
@@ -50,7 +50,7 @@ def effect_command(
     """集团成效:入集团后的变化与可比学校相比,结论、条件和各年差别;条件不够就说数据不足。"""
     known_indicators([indicator])
     if bool(group) == everyone:
-        wrong_use("--group 集团名 与 --all 要写一个,也只写一个")
+        wrong_use("--group 集团名 与 --all 要写一个，也只写一个")
     scope = Scope("group", group) if group else Scope("all")
     with letters(), ExitStack() as until_read:
         if files:
@@ -58,7 +58,7 @@ def effect_command(
             reader, report = until_read.enter_context(aside(files, progress=tell))
             if report.findings and output is Format.table:
                 found_n = sum(finding.total for finding in report.findings)
-                OUT.print(f"经验校验发现 {found_n} 处,详见 xiaoxiaohao check;这里只看,不装入。")
+                OUT.print(f"经验校验发现 {found_n} 处，详见 xiaoxiaohao check；这里只看，不装入。")
             version, edition = UNPUBLISHED, None
         else:
             reader = Reader(chosen_store(context, store))
@@ -67,7 +67,7 @@ def effect_command(
         last = school_year if school_year is not None else reader.last_year(version)
         found = effect(reader, version, scope, stage.value, indicator, last)
     if found is None:
-        wrong_use(f"{scope.name} 在这个学段没有总校以外的成员校,或者没有这个集团")
+        wrong_use(f"{scope.name} 在这个学段没有总校以外的成员校，或者没有这个集团")
     if edition is not None:
         mark_invented(edition)
     finding = found.one.finding if found.one else found.everyone
@@ -94,7 +94,7 @@ def _in_words(context: Context, found: Effect, finding: GroupFinding | AllFindin
     conditions = finding.panel.conditions if isinstance(finding, GroupFinding) else finding.conditions
     for one in conditions:
         mark = "✓" if one.holds else "✗"
-        OUT.print(f"{mark} {one.words}:{one.found}", markup=False, highlight=False, soft_wrap=True)
+        OUT.print(f"{mark} {one.words}：{one.found}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _points(finding: GroupFinding | AllFinding) -> pl.DataFrame:

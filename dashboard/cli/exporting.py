@@ -51,19 +51,19 @@ def export_command(
     context: typer.Context,
     out: Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件")],
     ready: Annotated[
-        ReadySet, typer.Option("--set", help="成套图表:局长办公会、单校、集团")
+        ReadySet, typer.Option("--set", help="成套图表：局长办公会、单校、集团")
     ] = ReadySet.director,
     basket: Annotated[
-        Path | None, typer.Option("--basket", help="在“汇报”页面保存的清单,代替成套图表")
+        Path | None, typer.Option("--basket", help="在“汇报”页面保存的清单，代替成套图表")
     ] = None,
     scope: ScopeWords = "",
     stage: StageName = Stage.primary,
     school_year: Annotated[
-        int | None, typer.Option("--school-year", help="学年,如 2024;不写则取最近一年")
+        int | None, typer.Option("--school-year", help="学年，如 2024；不写则取最近一年")
     ] = None,
-    indicator: Annotated[str, typer.Option("--indicator", help="指标编号;不写则取最不均衡的一项")] = "",
-    schools: Annotated[str, typer.Option("--schools", help="学校标识码,可用逗号隔开几个")] = "",
-    version: Annotated[str, typer.Option("--version", help="数据版本;不写则取当前版本")] = "",
+    indicator: Annotated[str, typer.Option("--indicator", help="指标编号；不写则取最不均衡的一项")] = "",
+    schools: Annotated[str, typer.Option("--schools", help="学校标识码，可用逗号隔开几个")] = "",
+    version: Annotated[str, typer.Option("--version", help="数据版本；不写则取当前版本")] = "",
     form: Annotated[Kind, typer.Option("--format", help="文件格式")] = Kind.pptx,
     template: Annotated[
         Path | None, typer.Option("--template", help="本单位的幻灯片模板(.pptx 或 .potx)")
@@ -85,11 +85,11 @@ def export_command(
         try:
             out.write_bytes(made)
         except OSError as error:
-            wrong_use(f"写不了文件 {out}:{error.strerror}")
+            wrong_use(f"写不了文件 {out}：{error.strerror}")
     remarks(list(told))
     mark = f" {report.mark}" if report.mark else ""
     OUT.print(
-        f"已写出 {out}:{len(report.figures)} 张图,版本 {report.meta.version}。{mark}",
+        f"已写出 {out}：{len(report.figures)} 张图，版本 {report.meta.version}。{mark}",
         markup=False,
         highlight=False,
     )
@@ -118,10 +118,10 @@ def _made(
         else:
             desk, lost = settled(source, wished)
             if lost:
-                wrong_use(";".join(lost))
+                wrong_use("；".join(lost))
             report, told = assemble(ready_set(ready.value, desk), source)
         return report, told, FORMATS[form.value].render(report, template.read_bytes() if template else None)
     except Nothing as nothing:
         wrong_use(str(nothing))
     except OSError as error:
-        wrong_use(f"读不到文件 {error.filename}:{error.strerror}")
+        wrong_use(f"读不到文件 {error.filename}：{error.strerror}")

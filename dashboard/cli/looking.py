@@ -30,10 +30,10 @@ from etl.recognition import Wishes, confirm, known_to, name_of
 from etl.sighting import Sighting, look
 
 _MOST_COLUMNS, _MOST_LETTERS, _MOST_ASIDE = 60, 60, 40
-Sheet = Annotated[str, typer.Option("--sheet", help="工作簿里的哪一张表;不写则取第一张要指定的")]
-Name = Annotated[str, typer.Option("--name", help="给这种版式起的名字;不写则只列出各表头的建议")]
-Means = Annotated[list[str] | None, typer.Option("--as", help="表头=列,列写中文名或编号,可重复")]
-OneStage = Annotated[str, typer.Option("--stage", help="文件里没有学段列时:整份文件的学段")]
+Sheet = Annotated[str, typer.Option("--sheet", help="工作簿里的哪一张表；不写则取第一张要指定的")]
+Name = Annotated[str, typer.Option("--name", help="给这种版式起的名字；不写则只列出各表头的建议")]
+Means = Annotated[list[str] | None, typer.Option("--as", help="表头=列，列写中文名或编号，可重复")]
+OneStage = Annotated[str, typer.Option("--stage", help="文件里没有学段列时：整份文件的学段")]
 Replace = Annotated[bool, typer.Option("--replace", help="替换同名的版式")]
 
 
@@ -49,7 +49,7 @@ def look_command(
     if as_lines:
         line("done", letters=sum(len(one.letters) for one in found))
     elif letters := [problem for one in found for problem in one.letters]:
-        OUT.print(f"照这样装入会有 {len(letters)} 处问题:")
+        OUT.print(f"照这样装入会有 {len(letters)} 处问题：")
         for number, problem in enumerate(letters, start=1):
             OUT.print(f"{number}. {problem.letter}", markup=False, highlight=False, soft_wrap=True)
 
@@ -119,10 +119,10 @@ def _said(asked: Mapping[str, Any], means: Sequence[str], ignore: Sequence[str])
     for words in means:
         header, _, column = (part.strip() for part in words.rpartition("="))
         if header not in headers:
-            wrong_use(f"没有要说明的表头“{header}”;有:{'、'.join(sorted(headers))}")
+            wrong_use(f"没有要说明的表头“{header}”；有：{'、'.join(sorted(headers))}")
         mapping[header] = _column(column)
     if stray := [header for header in ignore if header not in headers]:
-        wrong_use(f"没有要说明的表头“{stray[0]}”;有:{'、'.join(sorted(headers))}")
+        wrong_use(f"没有要说明的表头“{stray[0]}”；有：{'、'.join(sorted(headers))}")
     mapping |= dict.fromkeys(ignore)
     open_ones = [one for one in asked["asked"] if one["header"] not in mapping]
     if open_ones:
@@ -136,8 +136,8 @@ def _open(one: Mapping[str, Any]) -> Problem:
         check="mapping",
         what="这个表头还没有说明含义",
         found=one["header"],
-        expected=f"建议:{guess}" if guess else "",
-        fix=f"请加 --as {one['header']}=列,不需要的列加 --ignore {one['header']}",
+        expected=f"建议：{guess}" if guess else "",
+        fix=f"请加 --as {one['header']}=列，不需要的列加 --ignore {one['header']}",
     )
 
 
@@ -147,7 +147,7 @@ def _column(said: str) -> str:
         for column, spec in contract.columns.items():
             if said in (column, spec.label):
                 return column
-    wrong_use(f"没有这一列:{said};列名见数据字典 docs/dictionary.md")
+    wrong_use(f"没有这一列：{said}；列名见数据字典 docs/dictionary.md")
 
 
 def _print(card: Mapping[str, Any]) -> None:

@@ -24,9 +24,9 @@ from etl.recognition import Wishes
 from etl.returning import returned, returned_name
 from etl.store.records import Version
 
-AsLines = Annotated[bool, typer.Option("--json", help="给程序用:每行一个 JSON,先进度、后结果")]
+AsLines = Annotated[bool, typer.Option("--json", help="给程序用：每行一个 JSON，先进度、后结果")]
 ReturnTo = Annotated[
-    Path | None, typer.Option("--return", help="没有通过时,把有问题的行连同原因写成 XLSX 放到这个目录")
+    Path | None, typer.Option("--return", help="没有通过时，把有问题的行连同原因写成 XLSX 放到这个目录")
 ]
 _MOST_PROBLEMS = 500
 GENTLE = "XIAOXIAOHAO_GENTLE"
@@ -59,7 +59,7 @@ def work(
         except OSError as error:
             if not as_lines:
                 raise
-            line("failed", words=f"读写文件时出错,没有发布任何东西:{error.strerror or error}")
+            line("failed", words=f"读写文件时出错，没有发布任何东西：{error.strerror or error}")
             raise typer.Exit(DATA_PROBLEM) from None
 
 

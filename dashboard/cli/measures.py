@@ -21,15 +21,15 @@ class EngineName(StrEnum):
 
 def measures_command(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", help="写到哪个目录;须是新的或空的")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个目录；须是新的或空的")],
     engine: Annotated[EngineName, typer.Option("--engine", help="计算引擎")] = EngineName.duckdb,
     master: Annotated[
-        str, typer.Option("--master", help="Spark 主节点,如 spark://127.0.0.1:7077;不写则在本机进程内")
+        str, typer.Option("--master", help="Spark 主节点，如 spark://127.0.0.1:7077；不写则在本机进程内")
     ] = "",
     scope: Annotated[
-        str, typer.Option("--scope", help="只要这个范围:county:县区、group:集团 或 all;不写为全部范围")
+        str, typer.Option("--scope", help="只要这个范围：county:县区、group:集团 或 all；不写为全部范围")
     ] = "",
-    stage: Annotated[Stage | None, typer.Option("--stage", help="只要这个学段;不写为全部")] = None,
+    stage: Annotated[Stage | None, typer.Option("--stage", help="只要这个学段；不写为全部")] = None,
     store: Store = None,
 ) -> None:
     """由存档批次重新计算当前版本的全部量度,写成 Parquet。"""
@@ -41,10 +41,10 @@ def measures_command(
             chosen_store(context, store), out, engine.value, master, where, stage.value if stage else None
         )
     OUT.print(
-        f"版本 {done.version}:{done.rows} 个量度,{done.with_value} 个有值,"
-        f"{done.rows - done.with_value} 个没有值并写明原因;引擎 {done.engine}。",
+        f"版本 {done.version}：{done.rows} 个量度，{done.with_value} 个有值，"
+        f"{done.rows - done.with_value} 个没有值并写明原因；引擎 {done.engine}。",
         highlight=False,
     )
     OUT.print(
-        f"写在 {out / MEASURES},说明在 {out / MANIFEST}。", markup=False, highlight=False, soft_wrap=True
+        f"写在 {out / MEASURES}，说明在 {out / MANIFEST}。", markup=False, highlight=False, soft_wrap=True
     )

@@ -50,15 +50,15 @@ def preview_command(
         tell_report(found.report)
         tell_findings(found.report)
     if found.changes_nothing:
-        OUT.print("这些文件已经装入过,发布不会改变什么。")
+        OUT.print("这些文件已经装入过，发布不会改变什么。")
         return
-    OUT.print(f"检查通过。发布后的版本是 {found.number}(现在:{found.current or '没有数据'})。")
+    OUT.print(f"检查通过。发布后的版本是 {found.number}(现在：{found.current or '没有数据'})。")
     _tell(found)
 
 
 def compare_command(
     context: typer.Context,
-    version: Annotated[str, typer.Argument(help="与当前版本比较的版本,如 1.0.0")],
+    version: Annotated[str, typer.Argument(help="与当前版本比较的版本，如 1.0.0")],
     store: Store = None,
     as_lines: AsLines = False,
 ) -> None:
@@ -74,7 +74,7 @@ def compare_command(
 
 def prove_command(
     context: typer.Context,
-    version: Annotated[str, typer.Argument(help="要核对的版本,如 1.0.0")],
+    version: Annotated[str, typer.Argument(help="要核对的版本，如 1.0.0")],
     store: Store = None,
     as_lines: AsLines = False,
 ) -> None:
@@ -85,21 +85,21 @@ def prove_command(
         line("done", **asdict(proof), holds=proof.holds)
         return
     if proof.holds:
-        OUT.print(f"版本 {version} 由 {proof.batches} 个批次重建,逐表逐行完全一致。", highlight=False)
+        OUT.print(f"版本 {version} 由 {proof.batches} 个批次重建，逐表逐行完全一致。", highlight=False)
         return
     for name in proof.damaged:
-        OUT.print(f"存档缺失或内容与校验值不符:{name}", markup=False, highlight=False, soft_wrap=True)
+        OUT.print(f"存档缺失或内容与校验值不符：{name}", markup=False, highlight=False, soft_wrap=True)
     for name, rows in proof.unequal.items():
-        OUT.print(f"表 {name}:重建后有 {rows} 行与已发布的不同", markup=False, highlight=False)
+        OUT.print(f"表 {name}：重建后有 {rows} 行与已发布的不同", markup=False, highlight=False)
     if proof.was_missing:
-        OUT.print("这个版本的库文件不在了,没有可比的;读取或退回到它时会由存档重建。")
+        OUT.print("这个版本的库文件不在了，没有可比的；读取或退回到它时会由存档重建。")
     raise typer.Exit(DATA_PROBLEM)
 
 
 def _tell(found: Preview) -> None:
     for change in found.changes:
         OUT.print(
-            f"  {change.table}:新增 {change.added} 行,修改 {change.changed} 行,减少 {change.removed} 行",
+            f"  {change.table}：新增 {change.added} 行，修改 {change.changed} 行，减少 {change.removed} 行",
             highlight=False,
         )
     if not found.changes:
@@ -113,11 +113,11 @@ def _tell(found: Preview) -> None:
         if count:
             listed = "、".join(name for _, name in names[:10])
             OUT.print(
-                f"  {words} {count} 所:{listed}{'等' if count > 10 else ''}", markup=False, highlight=False
+                f"  {words} {count} 所：{listed}{'等' if count > 10 else ''}", markup=False, highlight=False
             )
     for title, moves in (("结论翻转", found.difference.turned), ("变化最大", found.difference.moves)):
         for move in moves[:10]:
-            OUT.print(f"  {title}:{_words(move)}", markup=False, highlight=False, soft_wrap=True)
+            OUT.print(f"  {title}：{_words(move)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _words(move: Move) -> str:

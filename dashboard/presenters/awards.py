@@ -79,7 +79,7 @@ def answer(found: Awards) -> str:
         )
     if not parts:
         return say("awards.nothing", **words)
-    return say("awards.answer", **words, parts=";".join(parts))
+    return say("awards.answer", **words, parts="；".join(parts))
 
 
 def by_level(found: Awards) -> ChartSpec | Blank:

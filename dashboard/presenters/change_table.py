@@ -92,4 +92,4 @@ def _note(view: Panel, row: SchoolValue, old: float | None) -> str:
         notes.append(say("table.not_counted", note=row.scope_note))
     if row.students and row.students < view.card.min_pupils:
         notes.append(say("table.small"))
-    return ";".join(notes)
+    return "；".join(notes)

@@ -47,7 +47,7 @@ def items_table(context: Context, found: Sequence[ItemResult], fiscal_year: int)
         (
             say("county.clause_of", part=one.item.part, clause=one.item.clause),
             one.item.words,
-            ";".join(words for figure in one.figures if (words := _figure(one, figure))) or numbers.MISSING,
+            "；".join(words for figure in one.figures if (words := _figure(one, figure))) or numbers.MISSING,
             verdict_words(one),
             _note(one, short),
         )

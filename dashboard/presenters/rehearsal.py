@@ -155,7 +155,7 @@ def schools_table(found: Standing, then: Standing, edits: Edits) -> TableView | 
             f"{new[code]['met_n']}/{new[code]['items_n']}",
             verdict_words(now[code]["verdict"], now[code]["close"]),
             verdict_words(new[code]["verdict"], new[code]["close"]),
-            ";".join(_changes(found, edits, code)),
+            "；".join(_changes(found, edits, code)),
         )
         for code in edits.schools
     )

@@ -348,7 +348,7 @@ def _item_row(
     if value is None:
         note = (row or {}).get("missing") or say("reason.unknown")
     elif (one.now or {}).get("students") and one.now["students"] < card.min_pupils:  # type: ignore[index]
-        note = ";".join(part for part in (note, say("table.small")) if part)
+        note = "；".join(part for part in (note, say("table.small")) if part)
     places = ranks(card, one.rows(ident))
     rank = (
         say("school.rank_of", rank=places[one.code], n=len(places)) if one.code in places else numbers.MISSING

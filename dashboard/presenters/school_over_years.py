@@ -60,7 +60,7 @@ def years_table(one: Profile) -> TableView | None:
     for year, row in sorted(one.record.by_year.items(), reverse=True):
         values = [numbers.number(one.value(card.id, year), digits(card)) for card in cards]
         uncounted = say("table.not_counted", note=row["scope_note"]) if row["scope_note"] else ""
-        notes = ";".join(part for part in (uncounted, one.record.series_notes.get(year, "")) if part)
+        notes = "；".join(part for part in (uncounted, one.record.series_notes.get(year, "")) if part)
         rows.append((str(year), *values, row["urban_rural"] or numbers.MISSING, notes))
     headings = [say("column.school_year"), *(f"{card.short or card.label}({card.unit})" for card in cards)]
     numeric: Sequence[bool] = (False, *[True] * len(cards), False, False)

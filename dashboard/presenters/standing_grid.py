@@ -120,7 +120,7 @@ def _row(
         found.names[code],
         GridCell(verdict_words(verdict, bool(school["close"])), counts, words, verdict),
         tuple(item_cell(found, cells[code, one.indicator]) for one in found.lines),
-        ";".join(notes),
+        "；".join(notes),
     )
 
 

@@ -72,7 +72,7 @@ def what_changed(one: Version) -> str:
             say(f"versions.part_{p}", n=numbers.number(n, 0)) for p in _PARTS if (n := getattr(change, p))
         ]
         told.append(say("versions.change", label=CONTRACTS[change.table].label, parts="、".join(parts)))
-    return ";".join(told) or say("versions.same_what")
+    return "；".join(told) or say("versions.same_what")
 
 
 def files_table(version: str, received: Sequence[Received]) -> TableView:

@@ -50,9 +50,11 @@ SHELL: Final[dict[str, str]] = {
     "CONNECTING": "正在连接……",
     "Connection error": "连接中断",
     "Connection lost": "连接中断",
-    "Connection lost. Please wait for the app to reconnect, and then try again.": "连接中断,正在重新连接,请稍候再试。",
+    "Connection lost. Please wait for the app to reconnect, and then try again.": (
+        "连接中断，正在重新连接，请稍候再试。"
+    ),
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": (
-        "看板的服务好像停了。请在命令行重新运行:"
+        "看板的服务好像停了。请在命令行重新运行："
     ),
     "Page not found": "没有这一页",
     "Please wait...": "请稍候……",
@@ -90,17 +92,20 @@ SHELL: Final[dict[str, str]] = {
 # Words with a part that changes: a pattern for the whole text, and what takes its place.
 PATTERNS: Final[list[tuple[str, str]]] = [
     ("Select all \\((\\d+)\\)", "全选($1)"),
-    ("You can only select up to (\\d+) options?\\. Remove an option first\\.", "最多选 $1 项;先移除一项再选"),
+    (
+        "You can only select up to (\\d+) options?\\. Remove an option first\\.",
+        "最多选 $1 项；先移除一项再选",
+    ),
     ("You can only select up to (\\d+) options?\\..*", "最多选 $1 项"),
     ("Selected (.+)\\. (.+)", "已选 $1。$2"),
     ("(\\d+) more", "另有 $1 项"),
-    ("(\\d+) ?MB per file", "或直接拖到这里,每个不超过 $1 MB"),
-    ("File must be (\\d+(?:\\.\\d+)?) ?MB or smaller\\.", "没有收下:文件不能超过 $1 MB。"),
-    ("(.+) files are not allowed\\.", "没有收下:不支持 $1 文件。请另存为 CSV 或 XLSX。"),
+    ("(\\d+) ?MB per file", "或直接拖到这里，每个不超过 $1 MB"),
+    ("File must be (\\d+(?:\\.\\d+)?) ?MB or smaller\\.", "没有收下：文件不能超过 $1 MB。"),
+    ("(.+) files are not allowed\\.", "没有收下：不支持 $1 文件。请另存为 CSV 或 XLSX。"),
     ("Remove (.+)", "移除 $1"),
     ("Delete (.+)", "移除 $1"),
     ("Help for (.+)", "关于“$1”的说明"),
     ("(\\d+) options? available\\.", "有 $1 项可选"),
-    ("The page that you have requested does not seem to exist\\..*", "没有这一页,已回到总览。"),
-    ("You have requested page .+, but no corresponding file was found.*", "没有这一页,已回到总览。"),
+    ("The page that you have requested does not seem to exist\\..*", "没有这一页，已回到总览。"),
+    ("You have requested page .+, but no corresponding file was found.*", "没有这一页，已回到总览。"),
 ]

@@ -69,12 +69,12 @@ def _letter(parts: list[Part], spec: ColumnSpec, group: dict[str, Any], more: in
     said = zip(group["said"], group[_PART], group[ROW], strict=True)
     return Problem(
         check="contradiction",
-        what=f"同一次装入里,同一个对象的“{spec.label}”写得不一样,不知道该用哪一个",
+        what=f"同一次装入里，同一个对象的“{spec.label}”写得不一样，不知道该用哪一个",
         found="、".join(
             f"{_shown(value)}({parts[part].place(row, spec.label)})" for value, part, row in said
         ),
         expected="各处写法一致",
-        fix="请只留正确的一处;若后一个文件是更正,请先装入原来的文件,再单独装入更正",
+        fix="请只留正确的一处；若后一个文件是更正，请先装入原来的文件，再单独装入更正",
         file=parts[group[_PART][-1]].file,
         sheet=parts[group[_PART][-1]].sheet,
         row=group[ROW][-1],

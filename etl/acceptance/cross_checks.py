@@ -10,8 +10,8 @@ from etl.problems import Problem
 from etl.readers.sheet import ROW
 
 _OWNERS = {
-    "school": ("school_code", "学校", "请先(或同时)装入含有这所学校名称的“学校信息”表,或改正代码"),
-    "school_group": ("group_id", "教育集团", "请先(或同时)装入含有这个集团的“教育集团”表,或改正编号"),
+    "school": ("school_code", "学校", "请先(或同时)装入含有这所学校名称的“学校信息”表，或改正代码"),
+    "school_group": ("group_id", "教育集团", "请先(或同时)装入含有这个集团的“教育集团”表，或改正编号"),
 }
 _REFERS = {
     "school": ("school_code", "parent_code", "from_code", "to_code", "host_code"),

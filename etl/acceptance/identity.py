@@ -227,10 +227,10 @@ def _letter(
     words = "、".join(one.words for one in alike[:_SUGGESTED])
     return Problem(
         check="school_ambiguous" if named else "school_unknown",
-        what="有几所学校叫这个名字,不知道是哪一所" if named else "没有学校标识码,也没有登记过这个校名",
+        what="有几所学校叫这个名字，不知道是哪一所" if named else "没有学校标识码，也没有登记过这个校名",
         found=f"“{name}”{f'({county})' if county else ''}",
-        expected=(f"是否为:{words}" if words else "已登记的学校名称、曾用名或别名"),
-        fix="请补上学校标识码;若是已登记学校的别名,请先在“学校别名”表里登记(不会自动合并)",
+        expected=(f"是否为：{words}" if words else "已登记的学校名称、曾用名或别名"),
+        fix="请补上学校标识码；若是已登记学校的别名，请先在“学校别名”表里登记(不会自动合并)",
         file=plan.sheet.file,
         sheet=plan.sheet.name,
         row=rows[0],

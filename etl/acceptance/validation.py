@@ -103,10 +103,10 @@ def _words(spec: ColumnSpec, kind: str) -> tuple[str, str, str]:
     )
     words = {
         "nullability": (f"“{spec.label}”不能空着", "有内容", "请补上这一格"),
-        "min": (f"“{spec.label}”小于允许的最小值", bounds, "请核对原始报表后改正;没有数据就留空"),
+        "min": (f"“{spec.label}”小于允许的最小值", bounds, "请核对原始报表后改正；没有数据就留空"),
         "max": (f"“{spec.label}”大于允许的最大值", bounds, "请核对数值和单位(万元与元、亩与平方米)"),
         "check__whole": (f"“{spec.label}”应当是整数", "整数", "请核对原始报表后改正"),
-        "regex": (f"“{spec.label}”写法不对", "数字或字母组成的代码", "请改正代码,不要带空格或汉字"),
+        "regex": (f"“{spec.label}”写法不对", "数字或字母组成的代码", "请改正代码，不要带空格或汉字"),
         "check__max_length": (f"“{spec.label}”太长", "不超过 200 个字", "请缩短文字"),
         "check__choice": (f"“{spec.label}”不在允许的词里", "、".join(spec.choices), "请改为允许的词"),
     }
@@ -136,14 +136,14 @@ def _doubles(broken: pl.DataFrame, contract: Contract, headers: dict[str, str]) 
         problems.append(
             Problem(
                 check="duplicate_key",
-                what=f"“{contract.label}”里同一个对象出现了不止一行,不知道该用哪一行",
+                what=f"“{contract.label}”里同一个对象出现了不止一行，不知道该用哪一行",
                 found="、".join(
                     f"{name}={_word(contract.columns[column], group[column])}"
                     for name, column in zip(named, key, strict=True)
                 )
                 + f"(第 {rows} 行)",
                 expected=f"每个“{'+'.join(named)}”只有一行",
-                fix="请删去重复的行,只留正确的一行",
+                fix="请删去重复的行，只留正确的一行",
                 row=group[ROW][0],
                 rows=tuple(group[ROW]),
                 more=groups.height - len(shown) if index == len(shown) - 1 else 0,

@@ -103,7 +103,7 @@ def _found(check: Check, row: dict[str, Any]) -> str:
         if column and column not in _WHO and column in row:
             figures.append(f"{CONTRACTS[owner].columns[column].label} {_plain(row[column])}")
     figures += [f"{name} {_plain(row[f'shown {name}'])}" for name in check.shown]
-    return f"{who}:{'、'.join(figures)}" if figures else who
+    return f"{who}：{'、'.join(figures)}" if figures else who
 
 
 def _word(name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ def _order(table: str, first: str, last: str, id: str, name: str, rule: str) -> 
         view=table,
         name=name,
         rule=rule,
-        fix="请核对这两个日期;还没有结束就留空",
+        fix="请核对这两个日期；还没有结束就留空",
         broken=pl.col(last) < pl.col(first),
         columns=of(table, (last, first)),
     )
@@ -30,12 +30,12 @@ def _logic(
 CHECKS: tuple[Check, ...] = (
     _logic(
         "parent_is_self", "school", ("parent_code", "school_code"),
-        ("学校的主校是它自己", "主校标识码不是本校标识码", "本校就是主校时,请把主校标识码留空"),
+        ("学校的主校是它自己", "主校标识码不是本校标识码", "本校就是主校时，请把主校标识码留空"),
         pl.col("parent_code") == pl.col("school_code"),
     ),
     _logic(
         "parent_mutual", "school+parent", ("parent_code", "school_code"),
-        ("两所学校互为主校", "主校的主校不是本校", "请核对哪一所是主校,另一所的主校标识码填它,它自己的留空"),
+        ("两所学校互为主校", "主校的主校不是本校", "请核对哪一所是主校，另一所的主校标识码填它，它自己的留空"),
         (pl.col("parent_of_parent") == pl.col("school_code")) & (pl.col("parent_code") != pl.col("school_code")),
     ),
     _logic(
@@ -43,23 +43,23 @@ CHECKS: tuple[Check, ...] = (
         (
             "学校沿革的新旧标识码相同",
             "新标识码≠原标识码",
-            "标识码没有变的更名不用登记沿革,在学校信息里按学年写新名称即可",
+            "标识码没有变的更名不用登记沿革，在学校信息里按学年写新名称即可",
         ),
         pl.col("new_code") == pl.col("old_code"),
     ),
     _logic(
         "succession_mutual", "school_succession+known", ("new_code", "old_code"),
-        ("两所学校互相沿革", "甲变为乙之后,乙不再变为甲", "请核对哪一个是原标识码,删去方向写反的一行"),
+        ("两所学校互相沿革", "甲变为乙之后，乙不再变为甲", "请核对哪一个是原标识码，删去方向写反的一行"),
         pl.col("reversed") & (pl.col("new_code") != pl.col("old_code")),
     ),
     _logic(
         "succession_new_unknown", "school_succession+known", ("new_code",),
-        ("学校沿革的新标识码没有登记过", "新标识码是已登记的学校", "请先(或同时)装入这所学校的学校信息,或改正标识码"),
+        ("学校沿革的新标识码没有登记过", "新标识码是已登记的学校", "请先(或同时)装入这所学校的学校信息，或改正标识码"),
         ~pl.col("new_known"),
     ),
     _logic(
         "group_same_name", "school_group+all", ("group_name", "group_id"),
-        ("两个集团同名", "不同编号的集团名称不同", "是同一个集团就只用一个编号;确是两个集团,请在名称里写出区别"),
+        ("两个集团同名", "不同编号的集团名称不同", "是同一个集团就只用一个编号；确是两个集团，请在名称里写出区别"),
         pl.col("namesakes") > 1,
     ),
     _order("membership", "joined", "left", "left_before_joined", "退出集团早于加入", "退出日期≥加入日期"),
@@ -68,13 +68,13 @@ CHECKS: tuple[Check, ...] = (
         (
             "同一所学校在同一个集团里的两段时间重叠",
             "上一段退出之后才有下一段",
-            "请给上一段补上退出日期,或删去重复的一行",
+            "请给上一段补上退出日期，或删去重复的一行",
         ),
         pl.col("still_there_then"),
     ),
     _logic(
         "exchange_same_school", "exchange", ("to_code", "from_code"),
-        ("派出学校与接收学校相同", "派出学校≠接收学校", "请改正其中一个标识码;校内轮岗不登记为交流"),
+        ("派出学校与接收学校相同", "派出学校≠接收学校", "请改正其中一个标识码；校内轮岗不登记为交流"),
         pl.col("to_code") == pl.col("from_code"),
     ),
     _order(
@@ -83,14 +83,14 @@ CHECKS: tuple[Check, ...] = (
     ),
     _logic(
         "exchange_future", "exchange", ("start_date",),
-        ("交流开始日期还没有到", "交流开始日期不晚于今天", "请改正日期;计划中的交流,开始以后再装入"),
+        ("交流开始日期还没有到", "交流开始日期不晚于今天", "请改正日期；计划中的交流，开始以后再装入"),
         pl.col("start_date") > pl.col("today"),
     ),
     part_of("exchange", "backbone_headcount", "headcount"),
     part_of("exchange", "cadre_headcount", "headcount"),
     _logic(
         "activity_future", "activity", ("activity_date",),
-        ("活动日期还没有到", "活动日期不晚于今天", "请改正日期;计划中的活动,办过以后再装入"),
+        ("活动日期还没有到", "活动日期不晚于今天", "请改正日期；计划中的活动，办过以后再装入"),
         pl.col("activity_date") > pl.col("today"),
     ),
 )  # fmt: skip

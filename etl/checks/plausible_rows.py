@@ -9,8 +9,8 @@ import polars as pl
 from etl.checks.declare import Check
 from etl.problems import PLAUSIBILITY
 
-_UNITS = "请核对数值和单位(万元与元、亩与平方米、万册与册);确属实情请说明理由"
-_BOTH = "请核对两列,以及是否放错了学校或学段;确属实情请说明理由"
+_UNITS = "请核对数值和单位(万元与元、亩与平方米、万册与册)；确属实情请说明理由"
+_BOTH = "请核对两列，以及是否放错了学校或学段；确属实情请说明理由"
 _c = pl.col
 
 
@@ -54,7 +54,7 @@ PEOPLE = (
     ),
     _plausible(
         "pupil_teacher_ratio_unusual", "people", "teachers.teachers enrolment.students",
-        ("生师比不寻常", "生师比在 3—40 之间(不足 100 人的学校不查下限,不足 3 名专任教师不查上限)", _BOTH),
+        ("生师比不寻常", "生师比在 3—40 之间(不足 100 人的学校不查下限，不足 3 名专任教师不查上限)", _BOTH),
         (_TEACHERS > 0) & (
             ((_STUDENTS / _TEACHERS < 3) & (_STUDENTS >= 100)) | ((_STUDENTS / _TEACHERS > 40) & (_TEACHERS >= 3))
         ),
@@ -74,7 +74,7 @@ PEOPLE = (
     ),
     _plausible(
         "oversize_with_small_average", "enrolment", "enrolment.classes_oversize enrolment.classes enrolment.students",
-        ("班班超员,平均班额却不大", "半数以上班级超班额时,平均班额超过 30 人", _BOTH),
+        ("班班超员，平均班额却不大", "半数以上班级超班额时，平均班额超过 30 人", _BOTH),
         (_c("classes") >= 4) & (_c("classes_oversize") * 2 > _c("classes")) & (_CLASS <= 30),
         平均班额=_CLASS.round(1),
     ),
@@ -90,7 +90,7 @@ PEOPLE = (
     ),
     _plausible(
         "stage_against_type", "enrolment+school", "enrolment.stage",
-        ("学段与办学类型不合", "小学、教学点没有初中生;初级中学没有小学生", "请核对学段与办学类型;附设班请说明理由"),
+        ("学段与办学类型不合", "小学、教学点没有初中生；初级中学没有小学生", "请核对学段与办学类型；附设班请说明理由"),
         (
             (_c("school_type").is_in(["小学", "教学点"]) & (_c("stage") == "junior"))
             | ((_c("school_type") == "初级中学") & (_c("stage") == "primary"))
@@ -104,7 +104,7 @@ PEOPLE = (
     ),
     _plausible(
         "ages_all_equal", "teachers", "teachers.age_under_25",
-        ("九个年龄段人数全都一样", "各年龄段人数不会全部相等", "请核对是否为占位数、平均数,改填真实人数"),
+        ("九个年龄段人数全都一样", "各年龄段人数不会全部相等", "请核对是否为占位数、平均数，改填真实人数"),
         (_c("age_under_25") > 0)
         & pl.all_horizontal(
             _c(name) == _c("age_under_25")
@@ -185,12 +185,12 @@ RESULTS = (
     ),
     _plausible(
         "mean_very_low", "exam", "exam.mean_score exam.full_score",
-        ("平均分特别低", "平均分不低于满分的 10%(参考不足 10 人的不查)", "请核对平均分与满分;是否填成了得分率"),
+        ("平均分特别低", "平均分不低于满分的 10%(参考不足 10 人的不查)", "请核对平均分与满分；是否填成了得分率"),
         (_c("examinees") >= 10) & (_c("mean_score") < 0.1 * _c("full_score")),
     ),
     _plausible(
         "sd_zero", "exam", "exam.sd_score exam.examinees",
-        ("很多人参考,标准差却是 0", "参考满 10 人时标准差大于 0", "请核对标准差;没有数据就留空,不要填 0"),
+        ("很多人参考，标准差却是 0", "参考满 10 人时标准差大于 0", "请核对标准差；没有数据就留空，不要填 0"),
         (_c("examinees") >= 10) & (_c("sd_score") == 0),
     ),
     _plausible(
@@ -202,14 +202,14 @@ RESULTS = (
         "award_over_people", "award+people", "award.awards",
         (
             "获奖人数多于本校人数",
-            "同一奖项按“人”计的学生数不超过在校生,教师数不超过教职工",
-            "请核对计量单位:一人多次得奖要按“人次”计",
+            "同一奖项按“人”计的学生数不超过在校生，教师数不超过教职工",
+            "请核对计量单位：一人多次得奖要按“人次”计",
         ),
         (_c("award_unit") == "人") & (_c("awards") > _c("people")), 本校人数=_c("people"),
     ),
     _plausible(
         "indicator_without_denominator", "extra_indicator", "extra_indicator.denominator extra_indicator.numerator",
-        ("自定义指标有分子,分母却是 0", "分子大于 0 时分母也大于 0", "请核对分母;没有数据就留空,不要填 0"),
+        ("自定义指标有分子，分母却是 0", "分子大于 0 时分母也大于 0", "请核对分母；没有数据就留空，不要填 0"),
         (_c("denominator") == 0) & (_c("numerator") > 0),
     ),
 )  # fmt: skip
@@ -222,7 +222,7 @@ EVENTS = (
         (
             "学校沿革的原标识码没有登记过",
             "原标识码是已登记的学校",
-            "请核对标识码;该校在本数据起始学年以前已经没有时请说明理由",
+            "请核对标识码；该校在本数据起始学年以前已经没有时请说明理由",
         ),
         ~_c("old_known"),
     ),
@@ -231,7 +231,7 @@ EVENTS = (
         (
             "同一县区、同一乡镇街道有两所同名学校",
             "不同标识码的学校名称不同",
-            "请核对是不是同一所学校换了标识码;是就登记学校沿革",
+            "请核对是不是同一所学校换了标识码；是就登记学校沿革",
         ),
         _c("namesakes") > 1,
     ),
@@ -244,8 +244,8 @@ EVENTS = (
         "group_without_lead", "school_group+lead", "membership.role",
         (
             "集团没有总校",
-            "每个集团至少有一所总校,或者各校都是平等成员(不设总校)",
-            "请在集团成员里写明总校;不设总校的联盟,请把每所学校的集团角色写成“平等成员”",
+            "每个集团至少有一所总校，或者各校都是平等成员(不设总校)",
+            "请在集团成员里写明总校；不设总校的联盟，请把每所学校的集团角色写成“平等成员”",
         ),
         (_c("leads") == 0) & ~_c("of_equals"),
     ),

@@ -22,7 +22,7 @@ _ABOUT = re.compile(
 _RATIO = re.compile(r"\d+(?:\.\d+)?[::∶]\d+(?:\.\d+)?")
 
 _WORD_LETTERS = {
-    "text": ("formula_error", "这一格是公式错误", "请在表格软件里改正公式,或直接填入文字"),
+    "text": ("formula_error", "这一格是公式错误", "请在表格软件里改正公式，或直接填入文字"),
     "choice": ("word_unknown", "不认识的写法", "请改为允许的词"),
     "flag": ("word_unknown", "只能填“是”或“否”", "请改为“是”或“否”"),
     "date": ("date_unknown", "看不懂的日期", "请写成 2023-09-01"),
@@ -32,7 +32,7 @@ _WORD_LETTERS = {
     "code": (
         "code_unreadable",
         "代码不完整或含有不该有的字符",
-        "请把该列设为“文本”格式后重新填写,不要让表格软件改成科学计数",
+        "请把该列设为“文本”格式后重新填写，不要让表格软件改成科学计数",
     ),
 }
 _EXPECTED = {
@@ -68,7 +68,7 @@ def number_letter(spec: ColumnSpec, text: str) -> Problem:
     return Problem(
         check=check,
         what=f"“{spec.label}”{what}",
-        expected=f"数字,单位:{spec.unit}" if spec.unit else "数字",
+        expected=f"数字，单位：{spec.unit}" if spec.unit else "数字",
         fix=fix,
     )
 
@@ -78,42 +78,42 @@ def _about_number(text: str) -> tuple[str, str, str]:
     if rounded(text):
         return (
             "rounded_number",
-            "被表格软件改成了科学计数,后面的数位已经丢失",
-            "请在表格软件里把这一列设为“数值”格式,从原表重新导出",
+            "被表格软件改成了科学计数，后面的数位已经丢失",
+            "请在表格软件里把这一列设为“数值”格式，从原表重新导出",
         )
     if _ABOUT.fullmatch(plain):
         return (
             "approximate",
-            "写的是约数或区间,不是确数",
-            "请填报表上的确数,没有就留空;文章里“约”“余”“超过”一类的说法请填入“文献论断”表"
-            "(有下限、上限、限定词),只供展示和引用,不参与计算",
+            "写的是约数或区间，不是确数",
+            "请填报表上的确数，没有就留空；文章里“约”“余”“超过”一类的说法请填入“文献论断”表"
+            "(有下限、上限、限定词)，只供展示和引用，不参与计算",
         )
     if "%" in plain:
         return (
             "percentage",
-            "写的是百分比,不是数量",
-            "这一列要填数量而不是比例,请改为数字;比例由系统用分子、分母算出,"
+            "写的是百分比，不是数量",
+            "这一列要填数量而不是比例，请改为数字；比例由系统用分子、分母算出，"
             "只有比例时可在“自定义指标”表里填分子和分母",
         )
     if _RATIO.fullmatch(plain):
         return (
             "ratio",
-            "写的是比,不是数量",
-            "请分别填写两个数量(如学生数、教师数),比由系统算出",
+            "写的是比，不是数量",
+            "请分别填写两个数量(如学生数、教师数)，比由系统算出",
         )
-    return "not_a_number", "应当是数字", "请改为数字;没有数据就留空,不要填 0"
+    return "not_a_number", "应当是数字", "请改为数字；没有数据就留空，不要填 0"
 
 
 def word_letter(spec: ColumnSpec, text: str) -> Problem:
     """Why a text is no code, word, day or year of the kind that the column wants."""
     check, what, fix = _WORD_LETTERS[spec.kind]
     if spec.kind == "text" and lost(text):
-        check, what, fix = "characters_lost", "文字里有乱码或控制字符", "请从原系统重新导出,或改正这一格"
+        check, what, fix = "characters_lost", "文字里有乱码或控制字符", "请从原系统重新导出，或改正这一格"
     if spec.kind == "code" and re.search(r"\S\s+\S", tidy(text)):
         check, what, fix = (
             "code_blank",
-            "代码中间有空格,不敢自行拼接",
-            "请核对后去掉空格;若是两个代码,请分成两行",
+            "代码中间有空格，不敢自行拼接",
+            "请核对后去掉空格；若是两个代码，请分成两行",
         )
     expected = "、".join(spec.choices) if spec.kind == "choice" else _EXPECTED[spec.kind]
     if spec.name == "stage":

@@ -61,7 +61,7 @@ def form_mismatches(plan: Plan) -> list[Problem]:
                     sheet=whole.place.sheet,
                     row=whole.place.row,
                     column=whole.place.column,
-                    fix="请核对是合计错了还是某一格错了,改正后重新装入",
+                    fix="请核对是合计错了还是某一格错了，改正后重新装入",
                 )
             )
     return problems
@@ -134,5 +134,5 @@ def _letter(one: Aside, header: str, printed: str, added: Decimal, rows: int) ->
         row=one.row,
         column=header,
         pile=LOGIC,
-        fix="请核对是合计错了、某一行错了,还是少了或多了一行,改正后重新装入",
+        fix="请核对是合计错了、某一行错了，还是少了或多了一行，改正后重新装入",
     )

@@ -41,7 +41,7 @@ def _refuse_without_spark() -> None:
             Problem(
                 check="no_spark",
                 what="没有安装 Spark",
-                fix="请运行 make spark,或 pip install 'xiaoxiaohao[spark]';数据量不到几亿行时用 --engine duckdb 更快",
+                fix="请运行 make spark，或 pip install 'xiaoxiaohao[spark]'；数据量不到几亿行时用 --engine duckdb 更快",
             )
         )
     found = java_version()
@@ -49,10 +49,10 @@ def _refuse_without_spark() -> None:
         raise refuse(
             Problem(
                 check="no_java",
-                what="Spark 需要 Java,没有找到合适的版本",
+                what="Spark 需要 Java，没有找到合适的版本",
                 found=f"Java {found}" if found else "没有 java 命令",
                 expected=f"Java {OLDEST} 或更高",
-                fix="请安装 Java(如 apt-get install openjdk-17-jre-headless)或设好 JAVA_HOME,再重新运行",
+                fix="请安装 Java(如 apt-get install openjdk-17-jre-headless)或设好 JAVA_HOME，再重新运行",
             )
         )
 
@@ -68,7 +68,7 @@ def _refuse_without_master(master: str) -> None:
                 check="no_master",
                 what="连不上 Spark 集群",
                 found=master,
-                fix="请检查地址和端口、主节点是否已启动;启动办法见 docs/scale.md",
+                fix="请检查地址和端口、主节点是否已启动；启动办法见 docs/scale.md",
             )
         )
 

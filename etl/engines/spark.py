@@ -136,8 +136,8 @@ def _letters(master: str) -> Iterator[None]:
         raise refuse(
             Problem(
                 check="spark_failed",
-                what="Spark 没有算完,什么都没有写出",
+                what="Spark 没有算完，什么都没有写出",
                 found=f"{master}:{said[:300]}",
-                fix="请查看 Spark 各节点的日志(内存、磁盘、能否读写数据目录)后重新运行,或用 --engine duckdb",
+                fix="请查看 Spark 各节点的日志(内存、磁盘、能否读写数据目录)后重新运行，或用 --engine duckdb",
             )
         ) from error

@@ -22,9 +22,9 @@ def read_sheets(content: bytes, file: str, encoding: str = "") -> list[Sheet]:
         raise refuse(
             Problem(
                 check="empty_file",
-                what="文件是空的,没有任何内容",
+                what="文件是空的，没有任何内容",
                 file=file,
-                fix="请检查导出是否成功,重新导出后再装入",
+                fix="请检查导出是否成功，重新导出后再装入",
             )
         )
     found = kind(content, file)

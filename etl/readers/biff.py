@@ -175,7 +175,7 @@ class _Book:
             rows, columns = one.bottom - one.top + 1, one.right - one.left + 1
             cells += rows * columns if one.bottom >= 0 else 0
             if cells > limits.xls_cells:
-                found = f"第 {one.bottom + 1} 行、第 {one.right + 1} 列处还有内容,共 {cells} 格"
+                found = f"第 {one.bottom + 1} 行、第 {one.right + 1} 列处还有内容，共 {cells} 格"
                 raise too_large("xls 工作簿里的单元格太多", found, f"{limits.xls_cells} 格", self._file)
         lengths = self._lengths
         shown = sum(lengths[i] for one in extents for i in one.shared if i < len(lengths))

@@ -73,12 +73,12 @@ def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
         raise refuse(
             Problem(
                 check="cut_short",
-                what="文件在一行中间断了,像是没有传完",
+                what="文件在一行中间断了，像是没有传完",
                 file=file,
                 row=text.count("\n") + 1,
                 found=f"最后一行只有 {cells} 列",
                 expected=f"{width} 列",
-                fix="请重新导出或重新传送;若最后一行确实到此为止,请补齐后面的分隔符",
+                fix="请重新导出或重新传送；若最后一行确实到此为止，请补齐后面的分隔符",
             )
         )
 
@@ -114,9 +114,9 @@ def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFram
 def _empty(file: str) -> Problem:
     return Problem(
         check="empty_file",
-        what="文件是空的,没有任何内容",
+        what="文件是空的，没有任何内容",
         file=file,
-        fix="请检查导出是否成功,重新导出后再装入",
+        fix="请检查导出是否成功，重新导出后再装入",
     )
 
 
@@ -134,7 +134,7 @@ def _broken_line(text: str, delimiter: str, width: int, file: str) -> Problem:
                     row=row,
                     found=f"{len(cells)} 列",
                     expected=f"不超过 {width} 列",
-                    fix="检查这一行是否多了分隔符;含逗号的文字要用英文双引号括起来",
+                    fix="检查这一行是否多了分隔符；含逗号的文字要用英文双引号括起来",
                 )
     except csv.Error:
         row += 1
@@ -149,10 +149,10 @@ def _broken_line(text: str, delimiter: str, width: int, file: str) -> Problem:
             return problem
     return Problem(
         check="unbalanced_quote",
-        what="引号不成对,读不下去",
+        what="引号不成对，读不下去",
         file=file,
         row=row or None,
-        fix="检查这一行附近的英文双引号是否成对,或另存为 xlsx 后重新装入",
+        fix="检查这一行附近的英文双引号是否成对，或另存为 xlsx 后重新装入",
     )
 
 

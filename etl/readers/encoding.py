@@ -66,7 +66,7 @@ def _as_declared(content: bytes, file: str, declared: str) -> tuple[str, str]:
                 file=file,
                 found=declared,
                 expected="、".join(DECLARABLE),
-                fix="请改正所声明的编码,或不声明,由程序识别",
+                fix="请改正所声明的编码，或不声明，由程序识别",
             )
         )
     try:
@@ -116,18 +116,18 @@ def _strict(content: bytes, name: str, file: str) -> str:
 def _unreadable(file: str) -> Problem:
     return Problem(
         check="encoding",
-        what="认不出这个文件的文字编码,硬读会变成乱码",
+        what="认不出这个文件的文字编码，硬读会变成乱码",
         file=file,
         expected="UTF-8、GB18030(GBK)或带标记的 UTF-16 文本",
-        fix="请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入;"
-        "确知是哪种编码的,加 --encoding 编码(如 big5)声明",
+        fix="请用 WPS 或 Excel 打开原文件，另存为“CSV UTF-8”或 xlsx 后重新装入；"
+        "确知是哪种编码的，加 --encoding 编码(如 big5)声明",
     )
 
 
 def _damaged(content: bytes, at: int, file: str) -> Problem:
     return Problem(
         check="encoding",
-        what="这是 UTF-8 文本,但中间有损坏的字节,硬读会变成乱码",
+        what="这是 UTF-8 文本，但中间有损坏的字节，硬读会变成乱码",
         file=file,
         row=content.count(b"\n", 0, at) + 1,
         found=content[at : at + 4].hex(" ").upper(),
@@ -144,5 +144,5 @@ def _not_as_declared(content: bytes, at: int, file: str, declared: str) -> Probl
         row=content.count(b"\n", 0, max(at, 0)) + 1,
         found=content[at : at + 4].hex(" ").upper(),
         expected=declared,
-        fix="请改正所声明的编码,或不声明,由程序识别",
+        fix="请改正所声明的编码，或不声明，由程序识别",
     )

@@ -72,7 +72,7 @@ def disguise(found: str, file: str) -> str:
     if named == found or suffix == ".et":
         return ""
     words = {TEXT: "文本(CSV)", XLSX: "xlsx 工作簿", XLS: "xls 工作簿"}
-    return f"扩展名是 {suffix},内容其实是 {words[found]},已按内容读取"
+    return f"扩展名是 {suffix}，内容其实是 {words[found]}，已按内容读取"
 
 
 def _looks_like_text(content: bytes) -> bool:
@@ -95,9 +95,9 @@ def _unknown_suffix(file: str, suffix: str) -> Problem:
 def _no_table(file: str, found: str, suffix: str) -> Problem:
     return Problem(
         check="workbook" if suffix in WORKBOOK_SUFFIXES else "file_type",
-        what="这个文件的内容不是表格,扩展名与内容不符",
+        what="这个文件的内容不是表格，扩展名与内容不符",
         file=file,
         found=found,
-        expected="CSV 文本,或未加密的 xlsx、xls 工作簿",
-        fix="请用 WPS 或 Excel 打开原文件,另存为 xlsx 或 CSV 后重新装入",
+        expected="CSV 文本，或未加密的 xlsx、xls 工作簿",
+        fix="请用 WPS 或 Excel 打开原文件，另存为 xlsx 或 CSV 后重新装入",
     )

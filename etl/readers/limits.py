@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from etl.problems import Problem, Refused, refuse
 
 _MB = 1024 * 1024
-_SPLIT = "请按学年或县区拆成几个文件;若文件是误导出的(整张空白格式、粘贴的图片),请只留数据另存后重新装入"
+_SPLIT = "请按学年或县区拆成几个文件；若文件是误导出的(整张空白格式、粘贴的图片)，请只留数据另存后重新装入"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def too_large(
     return refuse(
         Problem(
             check="too_large",
-            what=f"{what},超过上限",
+            what=f"{what}，超过上限",
             found=found,
             expected=f"不超过 {limit}",
             file=file,

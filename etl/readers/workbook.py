@@ -45,11 +45,11 @@ def read_workbook(content: bytes, file: str, format: str, notices: tuple[str, ..
                 check="empty_file",
                 what="工作簿里没有任何内容",
                 file=file,
-                fix="请检查导出是否成功,重新导出后再装入",
+                fix="请检查导出是否成功，重新导出后再装入",
             )
         )
     if hidden:
-        notices = (*notices, f"隐藏的工作表没有读取:{'、'.join(hidden)}")
+        notices = (*notices, f"隐藏的工作表没有读取：{'、'.join(hidden)}")
     unseen = [Sheet(file, f"隐藏的工作表“{name}”", cells) for name, cells in hidden.items()]
     unseen += [
         Sheet(file, place, numbered(texts.to_frame("c0")))

@@ -93,7 +93,7 @@ def _bomb(unpacked: int, packed: int, file: str, limits: Limits) -> Refused:
     return too_large(
         "工作簿解压后太大",
         f"{megabytes(packed)} 解压为 {megabytes(unpacked)} 以上",
-        f"{megabytes(limits.zip_bytes)},且不超过压缩大小的 {limits.zip_ratio} 倍",
+        f"{megabytes(limits.zip_bytes)}，且不超过压缩大小的 {limits.zip_ratio} 倍",
         file,
     )
 

@@ -36,7 +36,7 @@ class Address:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"报表档案里的式样写错了:{pattern}") from error
+                raise ValueError(f"报表档案里的式样写错了：{pattern}") from error
         return cls(row.strip(), column.strip())
 
     @property
@@ -136,11 +136,11 @@ def _form(card: Mapping[str, Any]) -> FormCard:
         f"{table}.{column}" for one in readings for table, cells in one.cells.items() for column in cells
     }
     if stray := set(own.get("must", ())) - columns:
-        raise ValueError(f"{where} 的 must 提到没有的列:{'、'.join(sorted(stray))}")
+        raise ValueError(f"{where} 的 must 提到没有的列：{'、'.join(sorted(stray))}")
     specs = {name: spec for contract in CONTRACTS.values() for name, spec in contract.columns.items()}
     for column, unit in own.get("units", {}).items():
         if factor(spelling(unit), specs[column].unit) is None:
-            raise ValueError(f"{where} 里 {column} 的单位换算不了:{unit} 与 {specs[column].unit}")
+            raise ValueError(f"{where} 里 {column} 的单位换算不了：{unit} 与 {specs[column].unit}")
     totals = tuple(
         (Address.from_words(one["whole"]), Address.from_words(one["parts"])) for one in own.pop("totals", ())
     )
@@ -152,7 +152,7 @@ def _cells(found: Mapping[str, Any], where: str) -> dict[str, dict[str, tuple[Ad
     for table, cells in found.items():
         stray = [table] if table not in CONTRACTS else sorted(set(cells) - set(CONTRACTS[table].columns))
         if stray:
-            raise ValueError(f"{where} 提到没有的表或列:{'、'.join(stray)}")
+            raise ValueError(f"{where} 提到没有的表或列：{'、'.join(stray)}")
     return {
         table: {
             column: tuple(map(Address.from_words, [words] if isinstance(words, str) else words))
@@ -164,7 +164,7 @@ def _cells(found: Mapping[str, Any], where: str) -> dict[str, dict[str, tuple[Ad
 
 def _known(card: Mapping[str, Any], kind: type, where: str) -> None:
     if stray := set(card) - {one.name for one in fields(kind)}:
-        raise ValueError(f"{where} 有不认识的字段:{'、'.join(sorted(stray))}")
+        raise ValueError(f"{where} 有不认识的字段：{'、'.join(sorted(stray))}")
 
 
 @cache

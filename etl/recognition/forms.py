@@ -89,7 +89,7 @@ def filled(sheets: Sequence[Sheet], ignored: Iterable[str] = (), school_year: st
             _read(replace(form, whose=whose), book, found)
     if assumed := sorted({form.card.number[-1] for form in forms if form.card.assumed}):
         found.notices.append(
-            f"报表 {'、'.join(assumed)} 的行名、列名或读法有推定之处(见 docs/forms.md),请与原表核对读到的数"
+            f"报表 {'、'.join(assumed)} 的行名、列名或读法有推定之处(见 docs/forms.md)，请与原表核对读到的数"
         )
     found.entries = [one for one in _joined(found) if one.sure or not _empty(one)]
     return found
@@ -106,12 +106,12 @@ def refuse_form(sheet: Sheet, ignored: Iterable[str] = ()) -> None:
         [
             Problem(
                 check=LEFT if left else UNKNOWN,
-                what="这张报表声明不读" if left else "是统计报表,但没有这张报表的档案,没有读",
+                what="这张报表声明不读" if left else "是统计报表，但没有这张报表的档案，没有读",
                 file=sheet.file,
                 sheet=sheet.name,
                 found=number or masked("、".join(laid.titles)[:80]),
                 expected="、".join(number for one in form_book().forms for number in one.number),
-                fix="需要这张表的数时,请把它整理成模板(xiaoxiaohao template 目录)再装入",
+                fix="需要这张表的数时，请把它整理成模板(xiaoxiaohao template 目录)再装入",
             )
         ]
     )
@@ -194,16 +194,16 @@ def _nameless(form: _Form, whose: Whose, school_year: str) -> Iterable[Problem]:
             check="form_school",
             what="不知道这张报表是哪所学校的",
             sheet=form.sheet,
-            expected="表头上方有“学校标识码”或“填报单位”,或同一工作簿里恰有一所学校的标识码",
-            fix="请在表题下面写上学校标识码;一个工作簿有几所学校时,每张表都要写",
+            expected="表头上方有“学校标识码”或“填报单位”，或同一工作簿里恰有一所学校的标识码",
+            fix="请在表题下面写上学校标识码；一个工作簿有几所学校时，每张表都要写",
         )
     if not whose.year and not school_year:
         yield Problem(
             check="form_year",
             what="不知道这张报表是哪个学年的",
             sheet=form.sheet,
-            expected="表头上方有“年度”或“学年”,如 年度:2023",
-            fix="请在表题下面写上年度,或加 --school-year 年份",
+            expected="表头上方有“年度”或“学年”，如 年度：2023",
+            fix="请在表题下面写上年度，或加 --school-year 年份",
         )
 
 
@@ -247,7 +247,7 @@ def _tell_absent(form: _Form, absent: Mapping[str, Sequence[Address]], found: Fi
         found.problems.append(_label_letter(form, must))
     elif absent and not form.card.by_row:
         words = "、".join(a.words for addresses in absent.values() for a in addresses)
-        found.notices.append(f"{form.sheet or form.card.name}:没有找到 {words},没有读")
+        found.notices.append(f"{form.sheet or form.card.name}：没有找到 {words}，没有读")
 
 
 def _cell(form: _Form, book: FormBook, address: Address, found: Filled) -> FormCell | None:
@@ -297,8 +297,9 @@ def _stage_letter(form: _Form) -> Problem:
         what="分不清这张报表是哪个学段的",
         sheet=form.sheet,
         found="、".join(dict.fromkeys(word for word in (form.sheet, *form.grid.titles) if word)),
-        expected="表名或表题里恰有一个学段,如“教基4153_小学”“教基4153_九年一贯制学校_初中”",
-        fix="一校多学段的教师数不能拆,请按学段分成两张表,并在表名里写明小学或初中;确实不读这张表,用 --ignore 表名 声明",
+        expected="表名或表题里恰有一个学段，如“教基4153_小学”“教基4153_九年一贯制学校_初中”",
+        fix="一校多学段的教师数不能拆，请按学段分成两张表，并在表名里写明小学或初中；"
+        "确实不读这张表，用 --ignore 表名 声明",
     )
 
 
@@ -311,14 +312,14 @@ def _label_letter(form: _Form, absent: Sequence[Address]) -> Problem:
         sheet=form.sheet,
         found="、".join(list(labels)[:_LISTED]) or "没有“指标名称”一行",
         expected="、".join(a.words for a in absent),
-        fix="请核对是不是这张报表、行名列名是否被改过;也可整理成模板再装入",
+        fix="请核对是不是这张报表、行名列名是否被改过；也可整理成模板再装入",
     )
 
 
 def _ambiguous(form: _Form, address: Address, cells: Sequence[FormCell]) -> Problem:
     return Problem(
         check="form_ambiguous",
-        what=f"“{address.words}”在这张报表里不止一格,不知道该用哪一格",
+        what=f"“{address.words}”在这张报表里不止一格，不知道该用哪一格",
         sheet=form.sheet,
         found="、".join(
             f"第 {one.place.row} 行 {one.title}={masked(one.text) or '空白'}" for one in cells[:_LISTED]
@@ -336,11 +337,11 @@ def _contradiction(mine: FormCell, other: FormCell) -> Problem:
     )
     return Problem(
         check="contradiction",
-        what="同一所学校的同一个数,两张报表写得不一样,不知道该用哪一个",
+        what="同一所学校的同一个数，两张报表写得不一样，不知道该用哪一个",
         sheet=other.place.sheet,
         row=other.place.row,
         column=other.place.column,
         found="、".join(said),
         expected="各处写法一致",
-        fix="请核对后改正其中一处,重新装入",
+        fix="请核对后改正其中一处，重新装入",
     )

@@ -23,15 +23,15 @@ def no_header(sheet: Sheet, first: list[str]) -> Problem:
         file=sheet.file,
         sheet=sheet.name,
         found=shown or "空行",
-        expected="例如:学校标识码、学校名称、学年、学段、在校生数",
-        fix="请按模板(xiaoxiaohao template 目录)改表头,或逐列指定含义(数据上传页,或 xiaoxiaohao map 文件)",
+        expected="例如：学校标识码、学校名称、学年、学段、在校生数",
+        fix="请按模板(xiaoxiaohao template 目录)改表头，或逐列指定含义(数据上传页，或 xiaoxiaohao map 文件)",
     )
 
 
 def no_rows() -> Problem:
     return Problem(
         check="no_rows",
-        what="只有表头,下面没有数据",
+        what="只有表头，下面没有数据",
         fix="请填好数据后再装入",
     )
 
@@ -44,11 +44,11 @@ def nameless(rows: pl.DataFrame, cells: list[str]) -> Iterable[Problem]:
             row, text = there.row(0)
             yield Problem(
                 check="nameless_column",
-                what=f"第 {int(cell[1:]) + 1} 列没有表头,却有内容",
+                what=f"第 {int(cell[1:]) + 1} 列没有表头，却有内容",
                 found=f"“{masked(text)}”",
                 row=row,
                 more=there.height - 1,
-                fix="请补上表头,或删去多出的内容;CSV 里含逗号的数字和文字要用英文双引号括起来",
+                fix="请补上表头，或删去多出的内容；CSV 里含逗号的数字和文字要用英文双引号括起来",
             )
 
 
@@ -59,10 +59,10 @@ def short_rows(rows: pl.DataFrame, sheet: Sheet, used: Collection[str]) -> Itera
     if short:
         yield Problem(
             check="short_row",
-            what="这一行的列数比表头少,不知道是断了一截还是后面空着",
+            what="这一行的列数比表头少，不知道是断了一截还是后面空着",
             found=f"{sheet.short[short[0]]} 列",
             expected=f"至少 {last} 列",
-            fix="请补齐这一行;后面确实空着的,也要留下分隔符,或另存为 xlsx 后重新装入",
+            fix="请补齐这一行；后面确实空着的，也要留下分隔符，或另存为 xlsx 后重新装入",
             row=short[0],
             more=len(short) - 1,
             rows=tuple(short),
@@ -74,7 +74,7 @@ def twice(headers: dict[str, str], repeated: set[str]) -> Iterable[Problem]:
         shown = next(header for header in headers.values() if spelling(header) == name)
         yield Problem(
             check="header_twice",
-            what="同一个表头出现了两次,不知道该用哪一列",
+            what="同一个表头出现了两次，不知道该用哪一列",
             column=shown,
             fix="请删去或改名其中一列",
         )
@@ -87,7 +87,7 @@ def unit_unknown(spec: ColumnSpec, header: str) -> Problem:
         column=header,
         found=without_unit(header)[1],
         expected=f"{spec.unit} 或可换算为 {spec.unit} 的单位",
-        fix="请改用可换算的单位,或把数值换算好后重新装入",
+        fix="请改用可换算的单位，或把数值换算好后重新装入",
     )
 
 
@@ -96,10 +96,10 @@ def table_incomplete(contract: Contract, headers: list[str], missing: list[Colum
     ways = [options[spec.name] for spec in missing if spec.name in options]
     return Problem(
         check="column_missing",
-        what=f"像是“{contract.label}”表,但缺少必需的列",
+        what=f"像是“{contract.label}”表，但缺少必需的列",
         found="、".join(headers[:_LISTED]),
         expected="、".join(spec.label for spec in missing),
-        fix=f"请补上缺少的列{'或' + '、'.join(ways) if ways else ''},再重新装入",
+        fix=f"请补上缺少的列{'或' + '、'.join(ways) if ways else ''}，再重新装入",
     )
 
 
@@ -119,12 +119,13 @@ def unknown_headers(headers: Collection[str]) -> Problem:
             guesses.append(f"“{header}”是否为“{known[found[0]]}”")
     return Problem(
         check="unknown_header",
-        what="有不认识的表头,不敢丢下也不敢乱猜",
+        what="有不认识的表头，不敢丢下也不敢乱猜",
         found="、".join(headers)
         if len(headers) <= _LISTED
         else f"{'、'.join(list(headers)[:_LISTED])} 等 {len(headers)} 列",
-        expected=";".join(guesses[:_LISTED]) or "模板中的表头或其常见写法",
-        fix="请逐列指定含义(数据上传页,或 xiaoxiaohao map 文件),或改成模板中的表头;确实不需要的列用 --ignore 列名 声明",
+        expected="；".join(guesses[:_LISTED]) or "模板中的表头或其常见写法",
+        fix="请逐列指定含义(数据上传页，或 xiaoxiaohao map 文件)，或改成模板中的表头；"
+        "确实不需要的列用 --ignore 列名 声明",
     )
 
 

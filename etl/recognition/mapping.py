@@ -45,7 +45,7 @@ def known_to(store: Path) -> dict[str, Profile]:
     try:
         return profiles(store)
     except ValueError as error:
-        fix = "请改正或删去数据目录 profiles 里的这个文件;需要时重新确认表头的对应关系"
+        fix = "请改正或删去数据目录 profiles 里的这个文件；需要时重新确认表头的对应关系"
         raise Refused([_letter("保存过的表头档案读不出来", str(error), fix, "")]) from error
 
 
@@ -94,7 +94,7 @@ def confirm(
     card = _card(mapping, name, label or name, constants or {})
     problems = list(_problems(mapping, name, base))
     if store is not None and not replace and (store / "profiles" / f"{name}.yml").exists():
-        problems.append(_letter("这个名字已有另一种版式", name, "请另起一个名字,或说明要替换它", name))
+        problems.append(_letter("这个名字已有另一种版式", name, "请另起一个名字，或说明要替换它", name))
     if problems:
         raise Refused(problems)
     if base is not None:
@@ -104,7 +104,7 @@ def confirm(
     except ValueError as error:
         raise Refused([_letter("这份对应关系不能保存", str(error), "请改正后再确认", name)]) from error
     if store is not None:
-        text = f"# 由使用者确认的表头对应关系:{profile.label}\n" + yaml.safe_dump(
+        text = f"# 由使用者确认的表头对应关系：{profile.label}\n" + yaml.safe_dump(
             card, allow_unicode=True, sort_keys=False
         )
         write_whole(store / "profiles" / f"{name}.yml", text.encode())
@@ -243,7 +243,7 @@ def _problems(mapping: Mapping[str, str | None], name: str, base: Profile | None
         elif len(headers) > 1 and not spec.is_number:
             words = "、".join(headers)
             problems.append(
-                _letter(f"“{spec.label}”只能对应一个表头", words, "请只留一个;数字列才会相加", name)
+                _letter(f"“{spec.label}”只能对应一个表头", words, "请只留一个；数字列才会相加", name)
             )
     return problems
 

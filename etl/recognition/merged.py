@@ -49,7 +49,9 @@ def filled_down(sheet: Sheet, last: int, headers: Mapping[str, str], profile: Pr
     columns = "、".join(f"“{header}”{rows} 行" for header, rows in told.items())
     place = f"工作表“{sheet.name}”里" if sheet.name else ""
     return replace(
-        sheet, cells=cells, notices=(*sheet.notices, f"{place}竖向合并的单元格已按合并区域填入各行:{columns}")
+        sheet,
+        cells=cells,
+        notices=(*sheet.notices, f"{place}竖向合并的单元格已按合并区域填入各行：{columns}"),
     )
 
 

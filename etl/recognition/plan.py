@@ -68,7 +68,7 @@ class Plan:
     def left_out(self) -> tuple[str, ...]:
         """In words, which rows the profile leaves out and how many; each of them is also in ``aside``."""
         counted = Counter(one.text for one in self.aside if one.kind == LEFT_OUT)
-        return tuple(f"{text}:{rows} 行" for text, rows in counted.items())
+        return tuple(f"{text}：{rows} 行" for text, rows in counted.items())
 
     def brings(self, table: str) -> set[str]:
         """The columns of a table that any part of the plan reads."""

@@ -55,8 +55,8 @@ def personal_cells(rows: pl.DataFrame, titles: Mapping[str, str], codes: Iterabl
             problems.append(
                 Problem(
                     check="personal_data",
-                    what=f"这一格像是{kind},个人信息不能装入",
-                    found=f"疑似{kind},已隐去",
+                    what=f"这一格像是{kind}，个人信息不能装入",
+                    found=f"疑似{kind}，已隐去",
                     expected="不含个人信息的文字",
                     fix="请删去这些个人信息(整列都是时请删去整列)后重新装入",
                     row=row,

@@ -141,7 +141,7 @@ class Profile:
     def from_card(cls, card: Mapping[str, Any]) -> "Profile":
         """Reads one YAML file; raises ValueError with a Chinese sentence naming the profile and what is wrong."""
         if lacking := [word for word in ("id", "label", "headers") if word not in card]:
-            raise ValueError(f"表头档案缺少:{'、'.join(lacking)}")
+            raise ValueError(f"表头档案缺少：{'、'.join(lacking)}")
         name = str(card["id"])
         given = {_CARD_NAMES.get(key, key): value for key, value in card.items()}
         variants = _each(given.pop("variants", []), f"表头档案 {name} 的 variants")
@@ -183,11 +183,11 @@ def _fields(card: Mapping[str, Any], kind: type, where: str) -> dict[str, Any]:
     """The card's fields as the dataclass takes them, each held against what it may contain."""
     known = {one.name for one in fields(kind)}
     if stray := set(card) - known:
-        raise ValueError(f"{where} 有不认识的字段:{'、'.join(sorted(stray))}")
+        raise ValueError(f"{where} 有不认识的字段：{'、'.join(sorted(stray))}")
     for name, value in card.items():
         wanted = _wanted(kind, name)
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-            raise ValueError(f"{where} 的 {name} 写法不对:应为{_SHAPES[wanted]},读到:{value!r}")
+            raise ValueError(f"{where} 的 {name} 写法不对：应为{_SHAPES[wanted]}，读到：{value!r}")
     columns = {column for contract in CONTRACTS.values() for column in contract.columns}
     named = {
         column
@@ -195,13 +195,13 @@ def _fields(card: Mapping[str, Any], kind: type, where: str) -> dict[str, Any]:
         for column in card.get(name, {})
     }
     if stray := named - columns:
-        raise ValueError(f"{where} 提到没有的列:{'、'.join(sorted(stray))}")
+        raise ValueError(f"{where} 提到没有的列：{'、'.join(sorted(stray))}")
     if stray := set(card.get("tables", ())) - set(CONTRACTS):
-        raise ValueError(f"{where} 提到没有的表:{'、'.join(sorted(stray))}")
+        raise ValueError(f"{where} 提到没有的表：{'、'.join(sorted(stray))}")
     _patterns(card, where)
     _units(card, where)
     if not re.fullmatch(r"(\d{4}(-(\d{4})?)?|-\d{4})?", card.get("years", "")):
-        raise ValueError(f"{where} 的 years 要写成 2023、2021-2023 或 2024-,读到:{card['years']}")
+        raise ValueError(f"{where} 的 years 要写成 2023、2021-2023 或 2024-,读到：{card['years']}")
     return {key: tuple(value) if isinstance(value, list) else value for key, value in card.items()}
 
 
@@ -222,14 +222,14 @@ def _patterns(card: Mapping[str, Any], where: str) -> None:
         try:
             re.compile(str(text))
         except re.error as error:
-            raise ValueError(f"{where} 里的式样写错了:{text}") from error
+            raise ValueError(f"{where} 里的式样写错了：{text}") from error
 
 
 def _units(card: Mapping[str, Any], where: str) -> None:
     specs = {column: spec for contract in CONTRACTS.values() for column, spec in contract.columns.items()}
     for column, unit in card.get("units", {}).items():
         if factor(spelling(unit), specs[column].unit) is None:
-            raise ValueError(f"{where} 里 {column} 的单位换算不了:{unit} 与 {specs[column].unit}")
+            raise ValueError(f"{where} 里 {column} 的单位换算不了：{unit} 与 {specs[column].unit}")
 
 
 @cache

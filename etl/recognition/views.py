@@ -99,13 +99,13 @@ def unplaced(
     return [
         Problem(
             check="rows_unplaced",
-            what="有的行不知道该按哪个学段读,或文件里没有分学段的列",
+            what="有的行不知道该按哪个学段读，或文件里没有分学段的列",
             found="、".join(sorted(words)[:_LISTED]),
             expected="、".join(
-                f"{part.name}:{'、'.join(f'{h}为 {p}' for h, p in part.rows.items())}"
+                f"{part.name}：{'、'.join(f'{h}为 {p}' for h, p in part.rows.items())}"
                 for part in profile.parts
             ),
-            fix="请核对这些行;一校多学段时须有分学段的列,如“在校生数(小学)”“在校生数(初中)”",
+            fix="请核对这些行；一校多学段时须有分学段的列，如“在校生数(小学)”“在校生数(初中)”",
             row=rest[ROW][0],
             more=rest.height - 1,
         )

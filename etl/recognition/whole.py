@@ -52,6 +52,6 @@ def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
     secret = unseen or any(plan.personal for plan in plans) or any(map(holds_personal, skipped))
     read = (*sheets, *(plan.sheet for plan in plans))
     notices = dict.fromkeys(notice for sheet in read for notice in sheet.notices)
-    told = [f"{'、'.join(unseen)}里有个人信息,没有读取"] if unseen else []
+    told = [f"{'、'.join(unseen)}里有个人信息，没有读取"] if unseen else []
     names = tuple(sheet.name for sheet in skipped)
     return Recognised(plans, names, (*notices, *told), NOT_KEPT if secret else "")

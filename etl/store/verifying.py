@@ -15,8 +15,8 @@ from etl.store.records import Version
 from etl.store.versions import Versions
 from etl.warehouse.engine import Reading, quoted
 
-UNUSED = "完好,没有版本用到"
-REBUILT = "不在,用到时自动重建"
+UNUSED = "完好，没有版本用到"
+REBUILT = "不在，用到时自动重建"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _read_all(versions: Versions, version: Version) -> None:
             reading.rows(f"SELECT sum(hash(COLUMNS(*))) FROM new.{quoted(table)}")
         counts = {table: reading.number(f"SELECT count(*) FROM new.{quoted(table)}") for table in CONTRACTS}
     if wrong := [table for table, count in counts.items() if count != version.rows.get(table, 0)]:
-        raise Refused([warehouse_damaged(f"{path.name}:{'、'.join(wrong)} 的行数与版本记录不符")])
+        raise Refused([warehouse_damaged(f"{path.name}：{'、'.join(wrong)} 的行数与版本记录不符")])
 
 
 def _batches(versions: Versions, known: list[Version]) -> Iterator[Finding]:

@@ -272,7 +272,7 @@ class Versions:
             raise refuse(
                 Problem(
                     check="busy",
-                    what="另一次装入正在进行,等了一会儿仍未结束",
+                    what="另一次装入正在进行，等了一会儿仍未结束",
                     found=who.strip(),
                     fix="请等它结束后再试",
                 )
@@ -281,7 +281,7 @@ class Versions:
             since = datetime.now().isoformat(timespec="seconds")
             if outermost:
                 self._tidy()
-            write_whole(holder, f"{getpass.getuser()},进程 {os.getpid()},{since} 开始\n".encode())
+            write_whole(holder, f"{getpass.getuser()}，进程 {os.getpid()}，{since} 开始\n".encode())
             yield
         finally:
             if outermost:
@@ -321,7 +321,7 @@ class Versions:
         if lines and not lines.endswith(b"\n"):
             lines += b"\n"
         if _NUMBER.fullmatch(pointed) and pointed not in {told[-1].version if told else "", version}:
-            lines += _event(pointed, "publish", "发布后随即中断,补记")
+            lines += _event(pointed, "publish", "发布后随即中断，补记")
         lines += _event(version, event, note)
         return [
             (prepare(self._pointer, f"{version}\n".encode()), self._pointer),

@@ -71,7 +71,7 @@ def test_no_effect_is_never_called_one() -> None:
 def test_paths_that_parted_before_block_the_sentence_however_large_the_change() -> None:
     one = found(*one_group(drift=0.3))
     assert one.change.p < 0.001
-    assert one.verdict.sentence == "入集团前走势已不同,不能归因"
+    assert one.verdict.sentence == "入集团前走势已不同，不能归因"
 
 
 @pytest.mark.parametrize(

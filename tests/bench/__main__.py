@@ -19,10 +19,10 @@ RERUNS, QUICK_RERUNS = 30, 10
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.bench", description="测速:我们的用时 ÷ 底线 | our time by the floor's"
+        prog="python -m tests.bench", description="测速：我们的用时 ÷ 底线 | our time by the floor's"
     )
     parser.add_argument(
-        "--quick", action="store_true", help="用小十倍的表,轮数少些 | a table a tenth as long"
+        "--quick", action="store_true", help="用小十倍的表，轮数少些 | a table a tenth as long"
     )
     parser.add_argument("--write", action="store_true", help="同时改写 docs/performance.md | renew the page")
     asked = parser.parse_args()

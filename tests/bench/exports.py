@@ -24,7 +24,9 @@ from etl.settings import DEMO
 from tests.bench.contest import run_in_turn
 from tests.bench.report import Line, Section
 
-WORDS = "示例县的“局长办公会”一套(封面、要点和各图),图已由查询结果做好,只计写文件;底线为同一库写一个空文件。"
+WORDS = (
+    "示例县的“局长办公会”一套(封面、要点和各图)，图已由查询结果做好，只计写文件；底线为同一库写一个空文件。"
+)
 
 
 def measure(folder: Path, rounds: int) -> list[Section]:
@@ -48,10 +50,10 @@ def _section(
     ways = {floor: lambda _: empty(), ours: lambda _: FORMATS[form].render(report, None)}
     times = run_in_turn(ways, rounds)
     lines = [
-        Line(f"底线:{floor}", times[floor]),
+        Line(f"底线：{floor}", times[floor]),
         Line(f"{ours}({len(report.figures) + 2} 页)", times[ours], times[floor]),
     ]
-    return Section(f"导出:{title}", WORDS, lines)
+    return Section(f"导出：{title}", WORDS, lines)
 
 
 def _empty_deck() -> bytes:
@@ -75,11 +77,11 @@ def _browser_picture(report: Report, rounds: int) -> Section:
     """One figure as a picture by a browser on the server, as other products do it, beside ours without one."""
     from dashboard.exports.paper import picture
 
-    title, words = "导出:一张图片", "同一张图;别家的做法是在服务器上开浏览器(kaleido)。"
+    title, words = "导出：一张图片", "同一张图；别家的做法是在服务器上开浏览器(kaleido)。"
     figure = next(one for one in report.figures if isinstance(one, ChartSpec))
     if importlib.util.find_spec("kaleido") is None:
         times = run_in_turn({"ours": lambda _: picture(figure, "png")}, rounds)
-        words += "这台机器没有装 kaleido,只测了我们的。"
+        words += "这台机器没有装 kaleido，只测了我们的。"
         return Section(title, words, [Line("不用浏览器(PNG 4K)", times["ours"])])
     drawn: go.Figure = draw(figure, LIGHT)
     times = run_in_turn(
@@ -89,7 +91,7 @@ def _browser_picture(report: Report, rounds: int) -> Section:
         title,
         words,
         [
-            Line("底线:服务器浏览器(kaleido)", times["kaleido"]),
+            Line("底线：服务器浏览器(kaleido)", times["kaleido"]),
             Line("不用浏览器(PNG 4K)", times["ours"], times["kaleido"]),
         ],
     )

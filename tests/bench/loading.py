@@ -52,21 +52,21 @@ def measure(folder: Path, schools: int, rounds: int) -> list[Section]:
     return [
         Section(
             "装入一个学年",
-            f"生成的综表:{schools:,} 所学校 × {columns} 列,{size:.1f} MB,CSV(UTF-8)。",
+            f"生成的综表：{schools:,} 所学校 × {columns} 列，{size:.1f} MB,CSV(UTF-8)。",
             [
-                Line("底线:DuckDB 全部按文本读入内存中的一张表", read),
+                Line("底线：DuckDB 全部按文本读入内存中的一张表", read),
                 Line("检查(读取、识别、转换、校验)", times[CHECK], read),
                 Line("装入(检查、留存、成批、建库、发布)", times[LOAD], read),
             ],
         ),
         Section(
             "由批次重建数据仓库",
-            "同一个学年的批次;重建包括按学校分学段、全部指标和全部差异度量。",
+            "同一个学年的批次；重建包括按学校分学段、全部指标和全部差异度量。",
             [
-                Line("底线一:DuckDB 全部按文本读入同一个 CSV", read),
-                Line("底线二:把各批次 Parquet 原样写成 DuckDB 文件", copy),
-                Line("重建,比底线一", times[REBUILD], read),
-                Line("重建,比底线二", times[REBUILD], copy),
+                Line("底线一：DuckDB 全部按文本读入同一个 CSV", read),
+                Line("底线二：把各批次 Parquet 原样写成 DuckDB 文件", copy),
+                Line("重建，比底线一", times[REBUILD], read),
+                Line("重建，比底线二", times[REBUILD], copy),
             ],
         ),
     ]
@@ -87,12 +87,12 @@ def measure_province(folder: Path, schools: int, rounds: int) -> Section:
     size = file.stat().st_size / 1e6
     return Section(
         "装入全省一个文件",
-        f"生成的综表:{schools:,} 所学校 × {columns} 列,{size:.1f} MB;目标:不超过底线的 {TARGET_RATIO} 倍,"
-        f"内存峰值不到 {TARGET_GB} GB。新开的进程装入这个文件(含第一次编译查询,不含导入各库):"
-        f"CPU {fresh['cpu']:.2f} 秒,÷ 底线 {fresh['cpu'] / times[STORE].best_cpu:.1f},"
+        f"生成的综表：{schools:,} 所学校 × {columns} 列，{size:.1f} MB；目标：不超过底线的 {TARGET_RATIO} 倍，"
+        f"内存峰值不到 {TARGET_GB} GB。新开的进程装入这个文件(含第一次编译查询，不含导入各库):"
+        f"CPU {fresh['cpu']:.2f} 秒，÷ 底线 {fresh['cpu'] / times[STORE].best_cpu:.1f},"
         f"内存峰值 {fresh['peak'] / 1e9:.2f} GB。",
         [
-            Line("底线:DuckDB 全部按文本读入并写进数据库文件中的一张表", times[STORE]),
+            Line("底线：DuckDB 全部按文本读入并写进数据库文件中的一张表", times[STORE]),
             Line("装入(检查、留存、成批、建库、发布)", times[LOAD], times[STORE]),
         ],
     )

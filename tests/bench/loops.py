@@ -17,9 +17,7 @@ from tests.bench.contest import Timing
 from tests.bench.report import Line, Section
 
 SAMPLE_COUNTIES = 10
-NO_PYSAL = (
-    "!!! 没有装 PySAL(inequality):与它的循环没有比。 | NO PYSAL: the loop over cells with it is NOT measured."
-)
+NO_PYSAL = "!!! 没有装 PySAL(inequality)：与它的循环没有比。 | NO PYSAL: the loop over cells with it is NOT measured."
 _IBIS = {
     "DOUBLE": "float64",
     "VARCHAR": "string",
@@ -51,15 +49,15 @@ def measure(database: Path) -> Section:
         connection.execute(ours)
         floor = _timed(lambda: connection.execute(ours))
         lines = [
-            Line("底线:本项目,全部量度", floor),
-            Line("pandas:逐格循环,六个量度", _timed(lambda: groups.apply(_six)), floor),
+            Line("底线：本项目，全部量度", floor),
+            Line("pandas:逐格循环，六个量度", _timed(lambda: groups.apply(_six)), floor),
         ]
         if find_spec("inequality") is None:
             print(NO_PYSAL)
         else:
-            lines.append(Line("PySAL:逐格循环,基尼与泰尔(不加权)", _timed(lambda: _pysal(groups)), floor))
-    words = f"其中 {SAMPLE_COUNTIES} 个县,{groups.ngroups:,} 格;别人常写的循环,每格调用一次函数。"
-    return Section("同一批学校的样本:逐格循环要多久", words, lines)
+            lines.append(Line("PySAL:逐格循环，基尼与泰尔(不加权)", _timed(lambda: _pysal(groups)), floor))
+    words = f"其中 {SAMPLE_COUNTIES} 个县，{groups.ngroups:,} 格；别人常写的循环，每格调用一次函数。"
+    return Section("同一批学校的样本：逐格循环要多久", words, lines)
 
 
 def _timed(work: Callable[[], object]) -> Timing:

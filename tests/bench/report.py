@@ -48,7 +48,7 @@ def machine() -> dict[str, str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB
     return {
         "日期": date.today().isoformat(),
-        "处理器": f"{os.cpu_count()} 核,{platform.machine()}",
+        "处理器": f"{os.cpu_count()} 核，{platform.machine()}",
         "内存": f"{memory:.0f} GiB",
         "系统": platform.system(),
         "Python": platform.python_version(),
@@ -62,7 +62,7 @@ def as_text(sections: Sequence[Section], facts: Mapping[str, str]) -> str:
     for section in sections:
         out += ["", section.title, section.words]
         if section.skipped:
-            out.append(f"!!! 没有测:{section.skipped} | NOT MEASURED")
+            out.append(f"!!! 没有测：{section.skipped} | NOT MEASURED")
             continue
         rows = [_HEADERS, *map(_cells, section.lines)]
         widths = [max(_width(row[i]) for row in rows) for i in range(len(_HEADERS))]
@@ -75,19 +75,19 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, str]) -> str:
     out = [
         "# 速度 | Performance",
         "",
-        "我们的用时除以做同一件事最少要花的用时(底线):数字越小越好,1 为底线。",
-        "本页由 `python -m tests.bench --write` 生成,不要手改;`make bench` 只测不写。",
+        "我们的用时除以做同一件事最少要花的用时(底线)：数字越小越好，1 为底线。",
+        "本页由 `python -m tests.bench --write` 生成，不要手改；`make bench` 只测不写。",
         "",
-        "每一项与它的底线在同一个进程里轮流运行,先空跑一次,取最快一次(另列中位数);",
-        "CPU 为本进程所有线程之和,不含 Python 启动与导入各库的时间。",
-        "绝对用时随机器而变,看比值。",
+        "每一项与它的底线在同一个进程里轮流运行，先空跑一次，取最快一次(另列中位数)；",
+        "CPU 为本进程所有线程之和，不含 Python 启动与导入各库的时间。",
+        "绝对用时随机器而变，看比值。",
         "",
         *(f"- {name}:{words}" for name, words in facts.items()),
     ]
     for section in sections:
         out += ["", f"## {section.title}", "", section.words, ""]
         if section.skipped:
-            out.append(f"**没有测**:{section.skipped}")
+            out.append(f"**没有测**：{section.skipped}")
             continue
         out += [_row(_HEADERS), _row(["---", *["---:"] * (len(_HEADERS) - 1)])]
         out += [_row(_cells(line)) for line in section.lines]

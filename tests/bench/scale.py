@@ -134,17 +134,19 @@ def measure(folder: Path, schools: int, rounds: int) -> list[Section]:
     def line(words: str, job: str) -> Line:
         return Line(f"{words}(内存最多 {peaks[job]:,.0f} MB)", timings[job], None if job == SCAN else floor)
 
-    facts = f"生成的 {schools:,} 所学校 × {YEARS} 年 × {INDICATORS} 个指标,{schools // COUNTY_SCHOOLS:,} 个县"
+    facts = (
+        f"生成的 {schools:,} 所学校 × {YEARS} 年 × {INDICATORS} 个指标，{schools // COUNTY_SCHOOLS:,} 个县"
+    )
     return [
         Section(
             "一国的学校:全部量度",
-            f"{facts},{schools * YEARS * INDICATORS / 1e6:,.0f} 百万个值;县、集团、全部学校三种范围;每项一个进程。",
+            f"{facts},{schools * YEARS * INDICATORS / 1e6:,.0f} 百万个值;县、集团、全部学校三种范围；每项一个进程。",
             [
-                line("底线:一次扫描,把同样几列加起来", SCAN),
+                line("底线:一次扫描，把同样几列加起来", SCAN),
                 line("可加的矩(各范围的和、集团与城乡之间的差异)", MOMENTS),
                 line("同上,再加各校排序后的量度(基尼、分位数、麦克伦、去一校的范围)", ORDERED),
-                line("全部量度,写成长表", MEASURES),
-                line(f"一个县的全部量度、指标和学年,现算,{LIVE_ROUNDS} 次中最快", LIVE),
+                line("全部量度，写成长表", MEASURES),
+                line(f"一个县的全部量度、指标和学年，现算,{LIVE_ROUNDS} 次中最快", LIVE),
             ],
         ),
         loops.measure(database),

@@ -14,7 +14,7 @@ from tests.bench.report import Line, Section
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 TITLE = "重跑一个页面"
-WORDS = "示例县,缓存已热,AppTest 运行整个入口脚本;不含浏览器里的绘图。"
+WORDS = "示例县，缓存已热，AppTest 运行整个入口脚本；不含浏览器里的绘图。"
 LONGEST_SECONDS = 120
 EMPTY = ""
 ANSWER = 'class="xh-answer"'
@@ -42,7 +42,7 @@ def _measure(folder: Path, rounds: int) -> Section:
     ways = {name: lambda _, test=test: _rerun(test) for name, test in tests.items()}
     times = run_in_turn(ways, rounds)
     floor = times.pop(EMPTY)
-    lines = [Line("底线:空白页面", floor)]
+    lines = [Line("底线：空白页面", floor)]
     lines += [Line(say(f"screen.{name}"), timing, floor) for name, timing in times.items()]
     return Section(TITLE, WORDS, lines)
 

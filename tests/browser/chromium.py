@@ -26,7 +26,7 @@ LOUD_LINE = (
     " and screenshots are NOT tested. (CHROMIUM=/path/to/chromium make test)"
 )
 NO_FONT_LINE = (
-    "!!! 未找到中文字体:页面截图中的汉字会显示为方框。请安装 fonts-noto-cjk。"
+    "!!! 未找到中文字体：页面截图中的汉字会显示为方框。请安装 fonts-noto-cjk。"
     " | NO CHINESE FONT: install fonts-noto-cjk, or screenshots show boxes for Chinese characters."
 )
 

@@ -41,7 +41,7 @@ def states(page: Page, address: str, folder: Path, books_more: int) -> Iterator[
     drop(page, facilities(folder, "改好.csv", more=books_more))
     expect(answer).to_contain_text("需要说明", timeout=PATIENCE_MS)
     yield "upload-reasons"
-    for tick in page.get_by_text("属实:").all():
+    for tick in page.get_by_text("属实：").all():
         tick.click()
     for reason in page.get_by_label("原因").all():
         reason.fill("该校接收一批捐赠图书")

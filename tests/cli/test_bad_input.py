@@ -51,9 +51,9 @@ ROWS: dict[str, tuple[list[list[Any]], str, int, str]] = {
     "half a pupil": (spoilt(在校生数=88.5), "“在校生数”应当是整数", 4, "在校生数"),
     "unknown stage": (spoilt(学段="学前班"), "不认识的学段(学段)", 4, "学段"),
     "unknown school": (unknown_code(), "没有登记过这个学校", 4, "学校标识码"),
-    "two rows for one": (TWICE, "里同一个对象出现了不止一行,不知道该用哪一行", 4, ""),
+    "two rows for one": (TWICE, "里同一个对象出现了不止一行，不知道该用哪一行", 4, ""),
     "code in powers of ten": (spoilt(学校标识码="2.2E+09"), "代码不完整或含有不该有的字符", 4, "学校标识码"),
-    "a cell too many": (TOO_LONG, "第 9 列没有表头,却有内容", 7, ""),
+    "a cell too many": (TOO_LONG, "第 9 列没有表头，却有内容", 7, ""),
 }  # fmt: skip
 
 
@@ -70,10 +70,10 @@ def test_a_spoilt_row_is_named_by_file_sheet_row_and_column(
         assert done.exit_code == 1
         assert done.stdout == ""
         sheet = " 工作表“一览表”" if suffix == "xlsx" else ""
-        where = f"位置:文件“{NAME}.{suffix}”{sheet} 第 {number} 行" + (f" “{column}”列" if column else "")
+        where = f"位置：文件“{NAME}.{suffix}”{sheet} 第 {number} 行" + (f" “{column}”列" if column else "")
         [letter] = [line for line in done.stderr.splitlines() if what in line]
         assert where in letter
-        assert ";怎么办:" in letter
+        assert "；怎么办：" in letter
         assert "什么都没有改变" in done.stderr
     assert content(store) == before
 
@@ -98,17 +98,19 @@ def as_csv(lines: list[list[Any]]) -> Make:
 WHOLE: dict[str, tuple[Make, str]] = {
     "missing file": (missing, "找不到或打不开这个文件"),
     "wrong extension": (raw(".pdf", b"%PDF-1.7"), "不认识这种文件"),
-    "no extension": (raw("", b"x"), "读到:没有扩展名"),
-    "empty file": (raw(".csv", b""), "文件是空的,没有任何内容"),
-    "empty workbook": (raw(".xlsx", b""), "文件是空的,没有任何内容"),
+    "no extension": (raw("", b"x"), "读到：没有扩展名"),
+    "empty file": (raw(".csv", b""), "文件是空的，没有任何内容"),
+    "empty workbook": (raw(".xlsx", b""), "文件是空的，没有任何内容"),
     "text called workbook": (raw(".xlsx", b"a,b\n1,2\n"), "打不开这个工作簿"),
     "Big5": (raw(".csv", "學校代碼,學年度,桃園縣\n".encode("big5") * 9), "认不出这个文件的文字编码"),
     "UTF-16 without a mark": (raw(".csv", "school,year\n".encode("utf-16-le")), "认不出这个文件的文字编码"),
     "a header that matches nothing": (as_csv(NOTHING), "前 20 行里找不到认识的表头"),
-    "an unknown header": (as_csv([[*HEADER, "校训"], [*row(1), "某句"]]), "有不认识的表头,不敢丢下也不敢乱猜"),
+    "an unknown header": (as_csv([[*HEADER, "校训"], [*row(1), "某句"]]), "有不认识的表头，不敢丢下也不敢乱猜"),
     "keys only": (as_csv([["学校标识码", "学年", "学段"], ["1", 2023, "小学"]]), "这些表头凑不成任何一张表"),
-    "no rows": (as_csv([list(HEADER)]), "只有表头,下面没有数据"),
-    "a quotation mark never closed": (raw(".csv", ",".join(HEADER).encode() + b'\n1,"x\n2,y\n'), "引号不成对,读不下去"),
+    "no rows": (as_csv([list(HEADER)]), "只有表头，下面没有数据"),
+    "a quotation mark never closed": (
+        raw(".csv", ",".join(HEADER).encode() + b'\n1,"x\n2,y\n'), "引号不成对，读不下去",
+    ),
 }  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def test_one_bad_file_among_good_ones_stops_all_of_them(store: Path, tmp_path: P
     bad = csv_file(tmp_path / "坏.csv", spoilt(在校生数="很多"))
     done = run(store, "load", good, bad, tmp_path / "没有.csv")
     assert done.exit_code == 1
-    assert "没有通过,共 2 处问题" in done.stderr
+    assert "没有通过，共 2 处问题" in done.stderr
     assert content(store) == before
 
 
@@ -144,7 +146,7 @@ def test_a_refused_first_load_creates_no_store(tmp_path: Path) -> None:
 def test_the_number_of_problems_counts_those_that_are_not_listed(store: Path, tmp_path: Path) -> None:
     lines = [list(HEADER), *(row(1, 学校标识码=str(n), 在校生数="?") for n in range(1, 51))]
     done = run(store, "check", csv_file(tmp_path / "a.csv", lines))
-    assert "没有通过,共 50 处问题" in done.stderr
+    assert "没有通过，共 50 处问题" in done.stderr
     assert "20. " in done.stderr
     assert "21. " not in done.stderr
 
@@ -153,4 +155,4 @@ def test_a_letter_quotes_what_it_read_without_taking_it_for_markup(store: Path, 
     done = run(store, "check", csv_file(tmp_path / "[red]a[x].csv", spoilt(在校生数="[/b]很多[bold]")))
     assert done.exit_code == 1
     assert "文件“[red]a[x].csv”" in done.stderr
-    assert "读到:“[/b]很多[bold]”" in done.stderr
+    assert "读到：“[/b]很多[bold]”" in done.stderr

@@ -52,7 +52,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("demo") / "store"
     done = run(store, "demo")
     assert done.exit_code == 0, done.output
-    assert "已发布版本 1.0.0:60 所学校,2017—2024 学年。" in done.stdout
+    assert "已发布版本 1.0.0：60 所学校，2017—2024 学年。" in done.stdout
     return store
 
 
@@ -129,15 +129,15 @@ def test_rolling_back_by_command_is_seen_at_once(store: Path) -> None:
     assert run(store, "rollback", "1.1.0").exit_code == 0
     refused = run(store, "rollback", "3.0.0")
     assert refused.exit_code == 1
-    assert "没有这个数据版本;读到:3.0.0;应为:1.0.0、1.1.0" in refused.stderr
+    assert "没有这个数据版本；读到：3.0.0；应为：1.0.0、1.1.0" in refused.stderr
 
 
 def test_loading_again_says_so_and_changes_nothing(store: Path) -> None:
     before = content(store / "versions"), Versions(store).current()
     done = run(store, "load", store.parent / "2023.csv")
     assert done.exit_code == 0
-    assert "(已装入过,略过)" in done.stdout
-    assert "这些文件已经装入过,当前版本不变。" in done.stdout
+    assert "(已装入过，略过)" in done.stdout
+    assert "这些文件已经装入过，当前版本不变。" in done.stdout
     assert (content(store / "versions"), Versions(store).current()) == before
 
 
@@ -146,9 +146,9 @@ def test_checking_says_what_it_found_and_publishes_nothing(store: Path, tmp_path
     path = workbook(tmp_path / "综表.xlsx", 一览表=worked_example(学年=2025), 封面=[["示例县教育局"]])
     done = run(store, "check", path)
     assert done.exit_code == 0
-    assert "综表.xlsx[一览表]:school 5 行、enrolment 5 行、facilities 5 行(编码 xlsx)" in done.stdout
-    assert "略过的工作表:封面" in done.stdout
-    assert "检查通过,没有装入。" in done.stdout
+    assert "综表.xlsx[一览表]：school 5 行、enrolment 5 行、facilities 5 行(编码 xlsx)" in done.stdout
+    assert "略过的工作表：封面" in done.stdout
+    assert "检查通过，没有装入。" in done.stdout
     assert content(store) == before
 
 
@@ -162,25 +162,25 @@ def test_every_registered_indicator_is_listed(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (["balance"], "--indicator"),
-        (["balance", "--indicator", "nosuch"], "没有登记这个指标:nosuch"),
+        (["balance", "--indicator", "nosuch"], "没有登记这个指标：nosuch"),
         (["balance", "--indicator", ","], "--indicator 与 --measure 都至少要写一个"),
         (
             ["balance", "--indicator", "enrolment", "--measure", " "],
             "--indicator 与 --measure 都至少要写一个",
         ),
-        (["balance", "--indicator", "enrolment", "--measure", "gini2"], "没有这个量度:gini2"),
+        (["balance", "--indicator", "enrolment", "--measure", "gini2"], "没有这个量度：gini2"),
         (["balance", "--indicator", "enrolment", "--scope", "county"], "范围写作 county:县区名"),
         (["balance", "--indicator", "enrolment", "--scope", "city:x"], "范围类型“city”不认识"),
         (["balance", "--indicator", "enrolment", "--scope", "all:x"], "范围写作"),
         (["balance", "--indicator", "enrolment", "--stage", "whole"], "--stage"),
         (["balance", "--indicator", "enrolment", "--format", "pdf"], "--format"),
         (["balance", "--indicator", "enrolment", "--school-year", "去年"], "--school-year"),
-        (["values", "--indicator", "nosuch"], "没有登记这个指标:nosuch"),
+        (["values", "--indicator", "nosuch"], "没有登记这个指标：nosuch"),
         (["load"], "Usage"),
-        (["load", "a.csv", "--table", "nosuch"], "没有这张表:nosuch"),
-        (["load", "a.csv", "--profile", "nosuch"], "没有这个表头档案:nosuch;可用:england_results、"),
-        (["load", "a.csv", "--school-year", "abc"], "--school-year 要写成 2023 或 2023-2024,读到:abc"),
-        (["load", "a.csv", "--school-year", "20233"], "--school-year 要写成 2023 或 2023-2024,读到:20233"),
+        (["load", "a.csv", "--table", "nosuch"], "没有这张表：nosuch"),
+        (["load", "a.csv", "--profile", "nosuch"], "没有这个表头档案：nosuch；可用：england_results、"),
+        (["load", "a.csv", "--school-year", "abc"], "--school-year 要写成 2023 或 2023-2024，读到：abc"),
+        (["load", "a.csv", "--school-year", "20233"], "--school-year 要写成 2023 或 2023-2024，读到：20233"),
         (["check", "a.csv", "--nosuch"], "--nosuch"),
         (["rollback"], "Usage"),
         (["nosuch"], "nosuch"),
@@ -201,7 +201,7 @@ def test_wrong_use_is_told_and_ends_with_two(tmp_path: Path, words: list[str], s
 def test_asking_an_empty_store_is_a_letter_and_creates_none(tmp_path: Path, words: list[str]) -> None:
     done = run(tmp_path / "no-store", *words)
     assert done.exit_code == 1
-    assert "怎么办:" in done.stderr
+    assert "怎么办：" in done.stderr
     assert not (tmp_path / "no-store").exists()
     assert run(tmp_path / "no-store", "versions").exit_code == 0
 
@@ -238,7 +238,7 @@ def test_a_year_can_be_given_and_columns_left_out_by_option(tmp_path: Path) -> N
     assert run(tmp_path / "s", "load", path, "--school-year", "2022").exit_code == 1
     done = run(tmp_path / "s", "load", path, "--school-year", "2022-2023", "--ignore", "校训")
     assert done.exit_code == 0, done.output
-    assert "未用的列:校训" in done.stdout
+    assert "未用的列：校训" in done.stdout
     [version] = Versions(tmp_path / "s").all()
     assert version.school_years == [2022]
 
@@ -250,7 +250,7 @@ def test_the_demo_county_is_loaded_once_and_says_that_it_is_invented(demo: Path)
     assert "已有数据(版本 1.0.0)" in run(demo, "demo", "--if-empty").stdout
     assert "示例数据已经在当前版本里。" in run(demo, "demo").stdout
     done = run(demo, "values", "--indicator", "enrolment", "--school-year", 2024, "--format", "csv")
-    assert "示例数据(模拟),不可引用。" in done.stderr
+    assert "示例数据(模拟)，不可引用。" in done.stderr
     assert "示例数据" not in done.stdout
 
 

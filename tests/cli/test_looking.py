@@ -43,9 +43,9 @@ def test_look_tells_encoding_header_tables_years_and_the_first_rows_and_stores_n
 def test_look_tells_of_a_file_that_would_be_refused_too(tmp_path: Path, odd: Path) -> None:
     done = run(tmp_path / "store", "look", odd, tmp_path / "没有.csv")
     told = one_line(done.stdout)
-    assert "区报表.csv 有表头要您指定 — 1 — GB18030,逗号分隔 第 1 行" in told
+    assert "区报表.csv 有表头要您指定 — 1 — GB18030，逗号分隔 第 1 行" in told
     assert "有不认识的表头" in told
-    assert "没有.csv 读不出来,见下 — — — — —" in told
+    assert "没有.csv 读不出来，见下 — — — — —" in told
     assert "找不到或打不开这个文件" in told
 
 

@@ -46,7 +46,7 @@ def test_it_writes_what_was_published(demo: Path, tmp_path: Path) -> None:
     apart = (pl.col("value") - pl.col("value_published")).abs() > 1e-9 * pl.col("value").abs() + 1e-12
     assert both.filter(apart).is_empty()
     said = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert said["data"] == "示例数据(模拟),不可引用"
+    assert said["data"] == "示例数据(模拟)，不可引用"
     assert said["version"] == "1.0.0"
     assert said["rows"] == written.height
     assert said["with_value"] == written["value"].count()
@@ -66,7 +66,7 @@ def test_what_is_there_is_not_overwritten(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
     result = run(demo, "--out", str(tmp_path))
     assert result.exit_code == 1
-    assert "已经有内容,没有覆盖" in result.output
+    assert "已经有内容，没有覆盖" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
@@ -120,5 +120,5 @@ def test_a_master_that_does_not_answer(demo: Path, tmp_path: Path, monkeypatch: 
         master = f"spark://127.0.0.1:{nobody.getsockname()[1]}"
         result = run(demo, "--engine", "spark", "--master", master, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
-    assert f"连不上 Spark 集群;读到:{master}" in result.output
+    assert f"连不上 Spark 集群；读到：{master}" in result.output
     assert not list(tmp_path.iterdir())

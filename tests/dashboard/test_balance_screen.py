@@ -42,7 +42,7 @@ def test_the_first_sentence_answers_which_who_and_how() -> None:
     assert re.search(r"还有\s*\d 项\s*未达到要求\(共 7 项", answer)
     assert re.search(r"的差距 \s*\d+% \s*来自", answer)
     assert re.search(
-        r"2021→2024 学年差异系数由 0\.\d{3} [升降]到\s*0\.\d{3} ,属\s*(抬底|削峰填谷|削峰|分化|稳定)", answer
+        r"2021→2024 学年差异系数由 0\.\d{3} [升降]到\s*0\.\d{3} ，属\s*(抬底|削峰填谷|削峰|分化|稳定)", answer
     )
     assert "p=" in answer
 
@@ -80,7 +80,7 @@ def test_the_poorer_half_is_counted_from_the_file() -> None:
 
 def test_every_school_of_the_year_stands_in_one_cell() -> None:
     screen = Screen("balance", indicator="class_size").require_whole()
-    cells = re.findall(r"(\d+) 所:", table_of(screen, "2024 学年现状"))
+    cells = re.findall(r"(\d+) 所：", table_of(screen, "2024 学年现状"))
     assert sum(map(int, cells)) == len(pupils_and_classes(2024))
 
 
@@ -98,7 +98,7 @@ def test_a_small_group_is_a_reference_with_its_doubts() -> None:
     group = next(row["集团名称"] for row in demo_rows("04") if row["集团编号"] == "JT01")
     screen = Screen("balance", scope=f"group:{group}", stage="junior")
     assert not screen.at.exception
-    assert "参照国家算法,非认定口径" in screen.answer
+    assert "参照国家算法，非认定口径" in screen.answer
     assert "真假不下结论" in screen.answer
     assert "未达到要求" not in screen.words
     assert "任何误差区间都不可信" in screen.words

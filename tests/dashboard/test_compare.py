@@ -43,7 +43,7 @@ def test_the_answer_counts_changes_as_the_reader_sees_them() -> None:
 
 
 def test_a_fall_is_not_called_an_improvement() -> None:
-    assert "变化最大的是**松江县河东小学**(−3.00册),在变差" in compare.answer(panel(schools=(EAST,)))
+    assert "变化最大的是**松江县河东小学**(−3.00册)，在变差" in compare.answer(panel(schools=(EAST,)))
 
 
 def test_one_year_is_not_compared() -> None:
@@ -66,7 +66,7 @@ def test_lines_keep_gaps_and_tell_the_reason() -> None:
 def test_lines_tell_how_many_lie_above_the_whole() -> None:
     spec = compare.lines(panel(schools=(FIRST, EAST, WEST)), MEAN)
     assert isinstance(spec, ChartSpec)
-    assert "全县水平 **14.00册**:图中 **1 所高于**、2 所不高于它" in spec.takeaway
+    assert "全县水平 **14.00册**：图中 **1 所高于**、2 所不高于它" in spec.takeaway
 
 
 def test_slope_leaves_out_who_lacks_a_year() -> None:
@@ -93,7 +93,7 @@ def test_table_writes_change_rank_and_reason() -> None:
     south = row_of(table, "松江县河南小学")
     assert south[1:5] == ("9.00", "—", "—", "—")
     assert "图书册数未报" in south[-1]
-    assert "2021 学年:图书册数未报" in row_of(table, "松江县河北小学")[-1]
+    assert "2021 学年：图书册数未报" in row_of(table, "松江县河北小学")[-1]
 
 
 @pytest.mark.parametrize(("indicator", "first"), [("class_size", "甲小学"), ("books_per_pupil", "乙小学")])
@@ -126,7 +126,7 @@ def test_who_does_not_count_is_shown_without_a_rank() -> None:
     )
     row = row_of(change_table(make_panel(context(), frame)), "乙教学点")
     assert row[4] == "—"
-    assert "不参加排名:不足50人的教学点" in row[-1]
+    assert "不参加排名：不足50人的教学点" in row[-1]
 
 
 def test_no_data_at_all_says_so() -> None:

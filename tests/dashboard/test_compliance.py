@@ -64,7 +64,7 @@ FOUR: dict[str, Sequence[float | None]] = {
     "丙小学": [1.2, None, 1.2, 1.2, 1.2, 1.2, 1.2],
     "丁小学": [1.2, None, 0.4, 1.2, 1.2, 1.2, 1.2],
 }
-EVEN = measured(seven([0.2, 0.6, 0.3, 0.5004, 0.4, 0.3, "所有学校均未报,无法计算"]))
+EVEN = measured(seven([0.2, 0.6, 0.3, 0.5004, 0.4, 0.3, "所有学校均未报，无法计算"]))
 
 
 def read(schools: dict[str, Sequence[float | None]] = FOUR, **chosen: Any) -> Standing:
@@ -74,7 +74,7 @@ def read(schools: dict[str, Sequence[float | None]] = FOUR, **chosen: Any) -> St
 def test_the_answer_counts_who_passes_fails_and_cannot_be_judged() -> None:
     said = compliance.answer(read(), EVEN)
     assert "**4 所**学校中**资源配置达标 1 所**、未达标 2 所、**无法判定 1 所**" in said
-    assert "最缺的是**骨干教师**:1 所没有达到线(≥1人),共缺 **5人**" in said
+    assert "最缺的是**骨干教师**：1 所没有达到线(≥1人)，共缺 **5人**" in said
     assert "校际差异系数 **4 项**达到 ≤0.50(共 6 项)" in said
 
 
@@ -110,7 +110,7 @@ def test_a_group_is_measured_beside_the_line_and_never_found() -> None:
     table = compliance.items_table(found, EVEN)
     assert table is not None
     assert {row[-1] for row in table.rows} <= {
-        "不高于参照线", "高于参照线", "高于参照线(临界)", "所有学校均未报,无法计算",
+        "不高于参照线", "高于参照线", "高于参照线(临界)", "所有学校均未报，无法计算",
     }  # fmt: skip
 
 
@@ -126,12 +126,12 @@ def test_the_grid_says_value_distance_lack_and_reason_in_words() -> None:
     rows = {row.name: row for row in view.rows}
     assert [row.name for row in view.rows] == ["丁小学", "乙小学", "丙小学", "甲小学"]
     backbone = rows["乙小学"].cells[1]
-    assert (backbone.mark, backbone.value, backbone.more) == ("✗ 未达", "0.50", "差 0.50,缺 5人")
-    assert rows["乙小学"].cells[4].more == "差 0.75,缺 750㎡"
+    assert (backbone.mark, backbone.value, backbone.more) == ("✗ 未达", "0.50", "差 0.50，缺 5人")
+    assert rows["乙小学"].cells[4].more == "差 0.75，缺 750㎡"
     assert (rows["甲小学"].cells[1].mark, rows["甲小学"].cells[1].more) == ("✓ 达到", "超 0.20")
     assert rows["丙小学"].cells[1].mark == "? 缺数"
     assert rows["丙小学"].cells[1].value == ""
-    assert rows["丙小学"].note == "骨干教师:骨干教师数未报"
+    assert rows["丙小学"].note == "骨干教师：骨干教师数未报"
     assert rows["丙小学"].verdict.mark == "无法判定"
     assert rows["丁小学"].verdict.mark == "未达标"
     assert "缺的数无论是多少都达不到规则" in rows["丁小学"].note
@@ -167,7 +167,7 @@ def test_the_county_adds_up_each_item_and_no_score() -> None:
     backbone = rows["每百名学生拥有县级以上骨干教师数"]
     assert backbone[1:] == ("≥1人", "1 / 2 所", "2 所", "5人", "0.600", "≤0.50", "未达到要求")
     assert rows["生均教学及辅助用房面积"][-1] == "未达到要求(临界)"
-    assert rows["每百名学生拥有网络多媒体教室数"][-1] == "所有学校均未报,无法计算"
+    assert rows["每百名学生拥有网络多媒体教室数"][-1] == "所有学校均未报，无法计算"
     assert len(table.rows) == 7
 
 
@@ -193,7 +193,7 @@ def test_the_composite_of_2012_is_named_as_old() -> None:
     assert said.startswith("旧口径综合差异系数(2012)")
     assert "不用于现行结论" in said
     lost = compliance.legacy_words(context(), Composite(None, 0.65, (("师生比", None), ("图书", 0.3))))
-    assert "没有计算:缺 师生比" in lost
+    assert "没有计算：缺 师生比" in lost
     assert compliance.legacy_words(context(stage="senior"), None) == ""
 
 
@@ -225,12 +225,12 @@ RESULTS = [
 
 def test_county_items_are_counted_by_verdict_and_by_whose_lines() -> None:
     said = county_standards.answer(context(), RESULTS)
-    assert "5 条中,数据能判断的 2 条:**1 条达到**、**1 条未达到**(含参照 1 条)" in said
-    assert "2 条因缺数无法判定,1 条查佐证材料" in said
-    assert "所用数值:国家" in said
+    assert "5 条中，数据能判断的 2 条：**1 条达到**、**1 条未达到**(含参照 1 条)" in said
+    assert "2 条因缺数无法判定，1 条查佐证材料" in said
+    assert "所用数值：国家" in said
     assert "不是国家认定口径" not in said
     local = county_standards.answer(context(preset="shanghai"), RESULTS)
-    assert "“上海(示范性学区和集团)”是地方目标,不是国家认定口径" in local
+    assert "“上海(示范性学区和集团)”是地方目标，不是国家认定口径" in local
 
 
 def test_each_clause_says_how_it_stands_and_which_data_are_missing() -> None:
@@ -239,9 +239,9 @@ def test_each_clause_says_how_it_stands_and_which_data_are_missing() -> None:
         "✗ 未达到", "? 无法判定", "? 无法判定", "✓ 达到(参照)", "查佐证材料",
     ]  # fmt: skip
     assert rows[0][2] == "89.40%(≥100%)"
-    assert rows[0][4] == "未达到:甲、乙、丙、丁、戊等 6 所。"
+    assert rows[0][4] == "未达到：甲、乙、丙、丁、戊等 6 所。"
     assert rows[1][4] == "需要“教师队伍”表的“五年360学时完成人数”、“专任教师数”列。"
-    assert (rows[2][2], rows[2][4]) == ("3 / 4 所达到", "未报:庚。")
+    assert (rows[2][2], rows[2][4]) == ("3 / 4 所达到", "未报：庚。")
     assert rows[3][2] == "合计 90.00%(≥85%)"
 
 
@@ -253,10 +253,10 @@ def test_what_if_counts_again_and_says_that_nothing_was_measured() -> None:
     edits = Edits({(CODES["丙小学"], "backbone_per100"): 12.0}, {})
     then = rehearsal.applied(found, edits)
     said = rehearsal.answer(found, then, edits)
-    assert said.startswith("**推演,非实测**:达标由 1 所变为 **2 所**")
+    assert said.startswith("**推演，非实测**：达标由 1 所变为 **2 所**")
     table = rehearsal.schools_table(found, then, edits)
     assert table is not None
-    assert table.caption.startswith("推演,非实测")
+    assert table.caption.startswith("推演，非实测")
     assert table.rows == (("丙小学", "6/7", "7/7", "无法判定", "达标", "骨干教师 — → 12人"),)
     rows = {row[0]: row for row in rehearsal.coefficients_table(found, then).rows}
     values = [12.0, 5.0, 12.0]
@@ -281,7 +281,7 @@ def test_teachers_move_and_cannot_be_made_of_nothing() -> None:
     assert isinstance(made, Edits)
     assert made.numerators == {(one, "backbone_per100"): 9.0, (other, "backbone_per100"): 8.0}
     again = rehearsal.moved(found, made, "backbone_per100", one, other, 10)
-    assert again == "甲小学的骨干教师只有 9 人,不能移出 10 人。"
+    assert again == "甲小学的骨干教师只有 9 人，不能移出 10 人。"
     assert "没有报骨干教师人数" in str(rehearsal.moved(found, Edits(), "backbone_per100", one, third, 1))
     assert "同一所学校" in str(rehearsal.moved(found, Edits(), "backbone_per100", one, one, 1))
 
@@ -303,7 +303,7 @@ def test_the_plan_of_moves_is_told_with_before_after_and_line() -> None:
     moves = moving.plan(found, {}, ASKED)
     said = moving.moves_answer(found, moves)
     assert said.startswith(
-        "**推演,非实测**:移动 **9 人**,体艺教师的差异系数由 1.000 降到 **0.000**(要求 ≤0.50,达到要求)"
+        "**推演，非实测**：移动 **9 人**，体艺教师的差异系数由 1.000 降到 **0.000**(要求 ≤0.50，达到要求)"
     )
     assert "移动到第 5 人时降到要求以内" in said
     table = moving.moves_table(found, moves)

@@ -135,18 +135,20 @@ def test_the_county_items_equal_the_files_and_follow_the_preset() -> None:
         if r["学年"] == "2024" and r["学段"] in ("小学", "初中") and r["学校标识码"] != "2199000036"
     )
     table = next(text for text in screen.texts("xh-table") if "财政年度" in text)
-    assert f"交流比例 {100 * gone / eligible:.2f}%(≥10%);其中骨干 {100 * backbone / gone:.2f}%(≥20%)" in table
+    assert (
+        f"交流比例 {100 * gone / eligible:.2f}%(≥10%)；其中骨干 {100 * backbone / gone:.2f}%(≥20%)" in table
+    )
     own = next(r for r in demo_rows("18") if r["学年"] == "2024")
     assert f"{float(own['教师年平均工资收入']):,.0f}元(≥{float(own['公务员年平均工资收入']):,.0f}元)" in table
     assert f"{100 * float(own['残疾儿童少年入学数']) / float(own['适龄残疾儿童少年数']):.2f}%(≥95%)" in table
     placed = float(own["公办学校就读随迁子女数"]) + float(own["政府购买学位就读随迁子女数"])
     assert f"{100 * placed / float(own['符合条件随迁子女数']):.2f}%(≥85%)" in table
     share = 100 * float(own["优质高中分配名额数"]) / float(own["优质高中招生计划数"])
-    assert f"{share:.2f}%(≥50%);其中农村初中" in table
+    assert f"{share:.2f}%(≥50%)；其中农村初中" in table
     screen.choose("县级条款的数值", "shanghai").require_whole()
     assert screen.link["preset"] == "shanghai"
     table = next(text for text in screen.texts("xh-table") if "财政年度" in text)
-    assert "(≥20%);其中骨干" in table
+    assert "(≥20%)；其中骨干" in table
     assert "不是国家认定口径" in screen.answer
 
 
@@ -162,7 +164,7 @@ def test_a_missing_number_is_named_and_never_passed() -> None:
     grid = next(text for text in screen.texts("xh-table xh-grid"))
     row = grid[grid.index("新城初级中学") :][:400]
     assert "? 缺数" in row
-    assert "骨干教师:县级以上骨干教师数未报" in row
+    assert "骨干教师：县级以上骨干教师数未报" in row
 
 
 def test_a_stage_without_a_rule_is_not_judged() -> None:
@@ -193,9 +195,9 @@ def test_an_edited_number_changes_coefficient_and_verdicts_at_once() -> None:
     whole = sum(pupils for pupils, _ in rows.values())
     mean = sum(tops[1] or 0 for _, tops in rows.values()) / whole
     spread = sum(pupils / whole * ((tops[1] or 0) / pupils - mean) ** 2 for pupils, tops in rows.values())
-    table = next(text for text in screen.texts("xh-table") if text.startswith("推演,非实测 · 差异系数"))
+    table = next(text for text in screen.texts("xh-table") if text.startswith("推演，非实测 · 差异系数"))
     assert f" {math.sqrt(spread) / mean:.3f} " in table
-    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演,非实测 · 改动的学校"))
+    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演，非实测 · 改动的学校"))
     assert "骨干教师 11 → 30人" in changed
     screen.at.button(key="what_if_clear").click().run()
     assert "还没有改动" in screen.require_whole().words
@@ -209,19 +211,19 @@ def test_teachers_move_and_a_move_of_too_many_is_refused_in_words() -> None:
     next(box for box in screen.at.selectbox if box.key.startswith("who_")).set_value(BACKBONE)
     screen.at.number_input(key="what_if_number").set_value(5)
     screen.at.button(key="what_if_move_now").click().run()
-    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演,非实测 · 改动的学校"))
+    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演，非实测 · 改动的学校"))
     assert "骨干教师 38 → 33人" in changed
     assert "骨干教师 11 → 16人" in changed
     screen.at.number_input(key="what_if_number").set_value(100)
     screen.at.button(key="what_if_move_now").click().run()
-    assert "实验小学的骨干教师只有 33 人,不能移出 100 人" in screen.texts("xh-notices")[0]
+    assert "实验小学的骨干教师只有 33 人，不能移出 100 人" in screen.texts("xh-notices")[0]
 
 
 def test_the_plan_of_moves_says_how_far_it_goes_and_can_be_tried() -> None:
     screen = Screen("compliance", indicator="pe_art_per100").require_whole()
     screen.at.number_input(key="moves_most").set_value(3).run()
     said = screen.texts("xh-answer")[-1]
-    assert re.search(r"移动 3 人 ,体艺教师的差异系数由 0\.531 降到 0\.\d{3}", said)
+    assert re.search(r"移动 3 人 ，体艺教师的差异系数由 0\.531 降到 0\.\d{3}", said)
     screen.at.checkbox(key="moves_within").check().run()
     assert "所不在集团里" in screen.texts("xh-answer")[-1]
     screen.at.button(key="moves_into").click().run()
@@ -237,7 +239,7 @@ def test_a_missing_number_may_be_given_in_a_rehearsal_and_taken_back() -> None:
     box = screen.require_whole().at.number_input(key=f"what_if_{code}_{BACKBONE}")
     assert box.value is None
     box.set_value(9.0).run()
-    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演,非实测 · 改动的学校"))
+    changed = next(text for text in screen.texts("xh-table") if text.startswith("推演，非实测 · 改动的学校"))
     assert "骨干教师 — → 9人" in changed
     screen.at.number_input(key=f"what_if_{code}_{BACKBONE}").set_value(None).run()
     assert "还没有改动" in screen.require_whole().words

@@ -34,7 +34,7 @@ def here() -> Context:
 
 def test_the_answer_opens_with_the_verdict_and_gives_effect_interval_and_schools() -> None:
     words = plain(effect.answer(here(), group_effect(effect=0.5)))
-    assert words.startswith("变化明显大于可比学校:集团00的 6 所固定成员校")
+    assert words.startswith("变化明显大于可比学校：集团00的 6 所固定成员校")
     assert "12 所从未入集团的可比学校多 0." in words
     assert "(95% 区间 +0." in words
     assert "全凭偶然也会有的机会不到 1%(p<0.001)" in words
@@ -47,7 +47,7 @@ def test_a_failed_test_of_paths_tells_no_effect() -> None:
     change = found.one.finding.change
     assert change is not None
     words = plain(effect.answer(here(), found))
-    assert words.startswith("入集团前走势已不同,不能归因")
+    assert words.startswith("入集团前走势已不同，不能归因")
     assert "95% 区间" not in words
     assert f"{change.effect:.2f}" not in words
     spec = effect_charts.events(here(), found)
@@ -124,9 +124,9 @@ def test_the_event_figure_draws_each_interval_and_the_reference_without_one() ->
 def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
     found = all_effect(effect=0.3)
     words = plain(effect.answer(context(), found))
-    assert words.startswith("变化明显大于可比学校:平均而言")
+    assert words.startswith("变化明显大于可比学校：平均而言")
     assert "40 个集团、120 所学校" in words
-    assert "若入集团后走势偏离与入集团前一样大,区间为" in words
+    assert "若入集团后走势偏离与入集团前一样大，区间为" in words
     view = effect_tables.each_group(context(), found)
     assert view is not None
     assert [row[0] for row in view.rows] == ["集团00", "集团01", "集团02"]
@@ -138,7 +138,7 @@ def test_all_groups_are_told_with_their_interval_and_each_group_apart() -> None:
         "集团02",
         "可比学校",
     ]
-    assert "改按成立先后比较:9 个集团、27 所固定成员校" in plain(
+    assert "改按成立先后比较：9 个集团、27 所固定成员校" in plain(
         effect.answer(context(), all_effect(groups=9))
     )
     assert plain(effect.answer(context(), all_effect(groups=3))).startswith("数据不足")
@@ -155,7 +155,7 @@ def test_other_explanations_stand_beside_it_and_what_is_unknown_is_named() -> No
     assert "**平均班额、招生区域内入学率**" in missing
     assert "招生区域内入学率可用“自定义指标”表报送" in missing
     words = " ".join(effect.doubts(here(), group_effect(effect=0.5)))
-    assert "**变得与可比学校不同**的还有:在校生数" in words
+    assert "**变得与可比学校不同**的还有：在校生数" in words
 
 
 def test_the_fine_print_tells_choices_smallest_p_and_what_the_test_cannot_part() -> None:
@@ -238,7 +238,7 @@ def test_the_screen_tells_the_planted_effect_and_never_an_improvement_that_is_no
     for name, start in (
         ("JT04", "看不出与可比学校有差别"),
         ("JT05", "数据不足"),
-        ("JT06", "入集团前走势已不同,不能归因"),
+        ("JT06", "入集团前走势已不同，不能归因"),
     ):
         screen.go("effect", scope=f"group:{GROUPS[name]}", stage="primary", indicator="backbone_per100")
         assert screen.require_whole().answer.startswith(start), name
@@ -252,7 +252,7 @@ def test_a_county_lists_its_groups_and_pools_nothing_that_is_too_few() -> None:
         "effect", scope="county:示例县", stage="primary", indicator="backbone_per100"
     ).require_whole()
     assert screen.answer.startswith("看不出与可比学校有差别")
-    assert "集团不多,改按成立先后比较" in screen.answer
+    assert "集团不多，改按成立先后比较" in screen.answer
     assert "✗ 至少 10 个集团(不成立)" in screen.words
     assert all(name in screen.words for name in GROUPS.values())
     assert "在“范围”里选一个集团" in screen.words

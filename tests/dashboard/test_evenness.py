@@ -17,37 +17,37 @@ LOOKING = context(indicator="backbone_per100", base_year=2023)
 
 def test_the_answer_lists_what_fails_farthest_first() -> None:
     words = evenness.answer(LOOKING, measured(seven(NOW, THEN)))
-    assert "还有 **2 项**未达到要求(共 7 项,差异系数 ≤0.50)" in words
+    assert "还有 **2 项**未达到要求(共 7 项，差异系数 ≤0.50)" in words
     assert words.index("骨干教师 **0.780**") < words.index("仪器设备 **0.660**")
 
 
 def test_all_met_and_unknown_items_are_told_apart() -> None:
     words = evenness.answer(LOOKING, measured(seven([0.3] * 6 + ["未报"])))
     assert "**6 项全部不高于** 0.50" in words
-    assert "另有 1 项没有数据,不作判断" in words
+    assert "另有 1 项没有数据，不作判断" in words
 
 
 def test_a_group_has_a_reference_and_no_requirement() -> None:
     words = evenness.answer(context(scope=Scope("group", "实验集团")), measured(seven(NOW, THEN)))
-    assert "集团内差异系数(参照国家算法,非认定口径)" in words
+    assert "集团内差异系数(参照国家算法，非认定口径)" in words
     assert "未达到" not in words
 
 
 def test_thresholds_keep_an_item_without_data_with_its_reason() -> None:
-    spec = evenness.thresholds(LOOKING, measured(seven([*NOW[:6], "只有一所学校有数据,谈不上差异"], THEN)))
+    spec = evenness.thresholds(LOOKING, measured(seven([*NOW[:6], "只有一所学校有数据，谈不上差异"], THEN)))
     assert isinstance(spec, ChartSpec)
     last = spec.table.row(-1, named=True)
     assert (last["value"], last["met"]) == (None, None)
-    assert last["verdict"] == "只有一所学校有数据,谈不上差异"
+    assert last["verdict"] == "只有一所学校有数据，谈不上差异"
     assert spec.pass_line is not None
     assert spec.pass_line.value == 0.5
     assert spec.table["met"].to_list() == [True, False, True, True, True, False, None]
 
 
 def test_trend_says_where_the_chosen_one_went_and_what_a_test_says_of_it() -> None:
-    rose = evenness.trend(LOOKING, measured(seven(NOW, THEN)), ";检验的话")
+    rose = evenness.trend(LOOKING, measured(seven(NOW, THEN)), "；检验的话")
     assert isinstance(rose, ChartSpec)
-    assert rose.takeaway == "**骨干教师**由 0.760 升到 **0.780**,更不均衡了(2023→2024);检验的话"
+    assert rose.takeaway == "**骨干教师**由 0.760 升到 **0.780**，更不均衡了(2023→2024)；检验的话"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def parts(between: float | str, within: float | str) -> list[tuple[str, str, int
 def test_the_split_says_where_to_look_first() -> None:
     spec = sources.split_chart(LOOKING, measured(parts(0.3, 0.1)), "urban")
     assert isinstance(spec, ChartSpec)
-    assert "**75%** 在城乡之间:先看城乡" in spec.takeaway
+    assert "**75%** 在城乡之间：先看城乡" in spec.takeaway
     blank = sources.split_chart(LOOKING, measured(parts("缺少分组信息", "缺少分组信息")), "urban")
     assert isinstance(blank, Blank)
     assert blank.reason == "缺少分组信息"
@@ -118,7 +118,7 @@ def test_counties_are_compared_year_over_year() -> None:
     look = context(scope=Scope("all"), indicator="str_ratio")
     spec = places.counties_chart(look, counties())
     assert isinstance(spec, ChartSpec)
-    assert "最均衡的是**甲县**(0.230),差异最大的是**乙县**(0.430)" in spec.takeaway
+    assert "最均衡的是**甲县**(0.230)，差异最大的是**乙县**(0.430)" in spec.takeaway
     table = places.counties_table(look, counties())
     assert table is not None
     assert [row[0] for row in table.rows] == ["乙县", "甲县"]

@@ -199,7 +199,7 @@ def test_receivers_stand_beside_the_others_and_no_cause_is_named() -> None:
 def heat() -> TablePage:
     view = TableView(
         "矩阵", ("学校", "语文", "数学"), (("甲", "3", "未报"), ("乙", "", "1")), (False, True, True),
-        key="单位:次", shades=((0.0, 1.0, VOID), (0.0, 0.0, 1 / 3)),
+        key="单位：次", shades=((0.0, 1.0, VOID), (0.0, 0.0, 1 / 3)),
     )  # fmt: skip
     return TablePage("matrix", view, "覆盖", "", report_of().meta)
 

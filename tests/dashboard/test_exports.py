@@ -42,7 +42,7 @@ def report_of(*figures: Any, demo: bool = True) -> Report:
         findings=("**七项中五项**达到要求。", "先看第一小学。"),
         figures=figures,
         meta=meta,
-        filters="范围:松江县",
+        filters="范围：松江县",
         made_at="2024-10-08 09:00",
     )
 
@@ -107,7 +107,7 @@ def test_every_page_says_what_where_from_and_in_words(kind: Kind) -> None:
     slide = slides_of(deck(report))[2]
     assert slide.shapes.title.text_frame.text == headline(spec)
     notes = slide.notes_slide.notes_text_frame.text
-    for words in (spec.title, report.meta.source, report.meta.data_date, report.meta.version, "范围:松江县"):
+    for words in (spec.title, report.meta.source, report.meta.data_date, report.meta.version, "范围：松江县"):
         assert words in notes
     [chart] = charts_of(slide)
     assert chart._element.xpath(".//p:cNvPr")[0].get("descr") == spec.alt
@@ -206,7 +206,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_says_what_they_rest_on() -> N
     rows = dict(zip(told["项目"], told["内容"], strict=True))
     assert rows["数据版本"] == "1.2.0"
     assert "不是 0" in rows["缺失值"]
-    assert rows["筛选条件"] == "范围:松江县"
+    assert rows["筛选条件"] == "范围：松江县"
 
 
 def a_template(*, wide: bool = False, slides: int = 2) -> bytes:

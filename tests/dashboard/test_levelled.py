@@ -69,7 +69,7 @@ def test_a_narrower_gap_on_a_lower_mean_is_warned_of() -> None:
     assert isinstance(spec, ChartSpec)
     assert "属**削峰**" in levelled.how(change)
     assert "全部来自强校退步" in spec.takeaway
-    assert "差距缩小而平均值下降,不能算改善" in spec.takeaway
+    assert "差距缩小而平均值下降，不能算改善" in spec.takeaway
 
 
 def succession(kind: str, *steps: tuple[str, str]) -> pl.DataFrame:

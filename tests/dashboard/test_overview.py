@@ -37,8 +37,8 @@ def test_exactly_on_the_line_is_met() -> None:
 
 
 def test_an_item_without_data_is_named_and_not_judged() -> None:
-    words = overview.answer(context(), measured(seven([*NOW[:6], "所有学校均未报,无法计算"])))
-    assert "另有 1 项没有数据,不作判断:多媒体教室" in words
+    words = overview.answer(context(), measured(seven([*NOW[:6], "所有学校均未报，无法计算"])))
+    assert "另有 1 项没有数据，不作判断：多媒体教室" in words
     assert "**4 项达到**" in words
 
 
@@ -58,7 +58,7 @@ def test_without_official_items_nothing_is_called_met() -> None:
 def test_a_group_is_never_said_to_have_passed() -> None:
     group = context(scope=Scope("group", "实验集团"))
     words = overview.answer(group, measured(seven(NOW, THEN)))
-    assert "集团内差异系数(参照国家算法,非认定口径)" in words
+    assert "集团内差异系数(参照国家算法，非认定口径)" in words
     assert "达到" not in words
 
 
@@ -85,7 +85,7 @@ def test_a_fall_of_the_level_is_told_beside_the_fall_of_the_coefficient() -> Non
 
 def test_worst_news_names_the_farthest_and_its_step() -> None:
     bad = findings()[1]
-    assert "**骨干教师**最不均衡:差异系数 **0.780**,比要求的 0.50 高出 0.280" in bad.sentence
+    assert "**骨干教师**最不均衡：差异系数 **0.780**，比要求的 0.50 高出 0.280" in bad.sentence
     assert "比 2023 学年又扩大了 0.020" in bad.doubt
 
 

@@ -132,7 +132,7 @@ def test_the_answer_says_where_the_school_stands_and_whether_it_comes_nearer() -
     assert "**第3小学** 2024 学年生均图书册数 **13.90册**" in words
     assert "同集团2所合计 **15.20册**" in words
     assert "排第 **9** / 12" in words
-    assert "**+0.90册**,在改善" in words
+    assert "**+0.90册**，在改善" in words
     assert "拉远了" in words
 
 
@@ -171,7 +171,7 @@ def test_a_recoded_school_is_one_series_under_either_code(asked: str) -> None:
     assert own["value"].to_list() == pytest.approx([13.0, 13.3, 13.6, 13.9])
     table = change_table(view)
     assert len(table.rows) == 12
-    assert "变更类别,此前的代码为" in table.rows[0][-1]
+    assert "变更类别，此前的代码为" in table.rows[0][-1]
 
 
 def test_before_it_was_recoded_a_school_stands_under_its_old_code() -> None:

@@ -65,7 +65,7 @@ def test_a_county_can_be_chosen_and_its_numbers_equal_the_file(delivery: Path) -
 
 def test_every_county_is_compared_year_over_year() -> None:
     words = Screen("balance", scope="all").words
-    assert "22 个县区中,最均衡的是" in words
+    assert "22 个县区中，最均衡的是" in words
     for heading in ("生师比(人/师)", "班额(人/班)", "在校生(人)", "专任教师(人)", "班级(个)"):
         assert heading in words
 

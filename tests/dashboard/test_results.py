@@ -45,8 +45,8 @@ def test_the_answer_pools_and_sets_chance_beside_the_coefficient() -> None:
     assert "普高升学率 **54.8%**(351/640 人)" in words
     assert "比 2023 学年 **+4.8个百分点**" in words
     assert "职高 **45.2%**(289/640 人)" in words
-    assert f"差异系数 **{floor.cv:.3f}**,其中只凭偶然就会有 **{floor.floor:.3f}**" in words
-    assert "**值得了解**的有 **1 所**:丙校" in words
+    assert f"差异系数 **{floor.cv:.3f}**，其中只凭偶然就会有 **{floor.floor:.3f}**" in words
+    assert "**值得了解**的有 **1 所**：丙校" in words
     assert "差校" not in words
 
 
@@ -54,7 +54,7 @@ def test_a_school_outside_is_worth_a_look_and_never_bad() -> None:
     spec = progression.funnel(junior(), rate_frame(LEAVERS))
     assert isinstance(spec, ChartSpec)
     where = dict(spec.table.select("label", "where").rows())
-    assert where["丙校"] == "99.8%界限之外:值得了解"
+    assert where["丙校"] == "99.8%界限之外：值得了解"
     assert where["甲校"] == "界限之内"
     assert "不等于好或差" in spec.direction
     names = [note.text for note in draw(spec, LIGHT).layout.annotations]
@@ -74,7 +74,7 @@ def test_small_cohorts_are_pooled_over_three_years() -> None:
     told = next(row for row in view.rows if row[0] == "丁校")
     assert told[1] == "20"
     assert "50.0%(60 人)" in told
-    assert told[-1] == "人数少,数值起伏大"
+    assert told[-1] == "人数少，数值起伏大"
 
 
 def test_shrinkage_draws_the_smaller_school_further() -> None:
@@ -120,7 +120,7 @@ def test_one_school_one_year_and_all_or_none_are_not_drawn() -> None:
 
 def test_units_are_never_added() -> None:
     words = answer(Awards(context(), award_frame(WON)))
-    assert "学生(人) **11人**,其中省级以上 1人" in words
+    assert "学生(人) **11人**，其中省级以上 1人" in words
     assert "教师(人) **2人**" in words
     assert "教师(人次) **5人次**" in words
     assert "集体(项) **4项**" in words

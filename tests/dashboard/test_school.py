@@ -205,7 +205,7 @@ def test_history_goes_by_date_and_names_what_was_before() -> None:
     ]  # fmt: skip
     assert "老学校(1)" in said[2][2]
     assert not any("丙集团" in words for _, _, words in said)
-    assert school_history.groups(one) == "所在集团:乙集团(总校、紧密型)。"
+    assert school_history.groups(one) == "所在集团：乙集团(总校、紧密型)。"
 
 
 def test_a_school_that_was_merged_in_brings_no_memberships() -> None:

@@ -35,7 +35,7 @@ def test_each_screen_opens_marked_as_invented(name: str) -> None:
 @SCREENS
 def test_each_screen_names_source_date_version_and_rule(name: str) -> None:
     words = Screen(name).words
-    assert "数据时点:2024年9月1日" in words
+    assert "数据时点：2024年9月1日" in words
     assert "版本 1.0.0" in words
     assert "不足50人的教学点" in words
 
@@ -121,7 +121,7 @@ def test_a_group_is_a_reference_and_never_a_verdict() -> None:
     group = next(row["集团名称"] for row in demo_rows("04"))
     screen = Screen("overview", scope=f"group:{group}")
     assert not screen.at.exception
-    assert "集团内差异系数(参照国家算法,非认定口径)" in screen.answer
+    assert "集团内差异系数(参照国家算法，非认定口径)" in screen.answer
     assert "达到" not in screen.answer
 
 
@@ -172,7 +172,7 @@ def test_balance_equals_the_official_formula_on_the_file() -> None:
 
 def test_balance_of_a_total_says_why_there_is_no_coefficient() -> None:
     screen = Screen("balance", indicator="enrolment").require_whole()
-    assert "总量,学校本来有大有小" in screen.words
+    assert "总量，学校本来有大有小" in screen.words
 
 
 def test_the_selection_is_remembered_across_screens() -> None:

@@ -125,4 +125,4 @@ def test_a_preset_is_kept_where_it_exists_and_the_first_needs_no_name() -> None:
 def test_an_unknown_preset_is_told_without_being_repeated(wish: str) -> None:
     chosen, notes = settle({"preset": wish}, choices(presets=PRESETS))
     assert chosen.preset == ""
-    assert notes == ("链接里的那套县级数值不存在,已改用“国家”。",)
+    assert notes == ("链接里的那套县级数值不存在，已改用“国家”。",)

@@ -65,7 +65,7 @@ def test_each_indicator_lies_in_the_field_of_its_level_and_gap() -> None:
     ]  # fmt: skip
     assert spec.table["level"].to_list()[:3] == pytest.approx([100, 90, 200])
     assert (
-        "均衡 **3 项**;够而不均 **1 项**;不够但均衡 **2 项**;既不够又不均 **1 项**(**骨干教师**)"
+        "均衡 **3 项**；够而不均 **1 项**；不够但均衡 **2 项**；既不够又不均 **1 项**(**骨干教师**)"
         in spec.takeaway
     )
 
@@ -76,7 +76,7 @@ def test_an_indicator_without_a_mean_is_named_and_not_drawn() -> None:
     )
     assert isinstance(spec, ChartSpec)
     assert spec.table.height == 6
-    assert any("没有画出:教学用房" in note for note in spec.notes)
+    assert any("没有画出：教学用房" in note for note in spec.notes)
 
 
 def test_before_the_rule_there_are_no_fields() -> None:
@@ -133,12 +133,12 @@ def test_each_school_stands_in_the_cell_of_its_status_and_change() -> None:
     assert table is not None
     assert table.headings == ("2024 学年现状", "改善", "基本持平", "退步")
     assert table.rows == (
-        ("达到达标线 ≥1人", "1 所:甲小学*", "0 所", "0 所"),
-        ("未达到,但不低于其 85%", "0 所", "1 所:乙小学*", "0 所"),
-        ("低于达标线的 85%", "0 所", "0 所", "1 所:丙小学*"),
+        ("达到达标线 ≥1人", "1 所：甲小学*", "0 所", "0 所"),
+        ("未达到，但不低于其 85%", "0 所", "1 所：乙小学*", "0 所"),
+        ("低于达标线的 85%", "0 所", "0 所", "1 所：丙小学*"),
     )
     assert "不足 100 人" in table.key
-    assert "另有 1 所 2024 学年没有数据或不计入统计,不在格中:丁小学" in table.key
+    assert "另有 1 所 2024 学年没有数据或不计入统计，不在格中：丁小学" in table.key
 
 
 def test_without_a_line_the_whole_is_the_measure_and_a_first_year_has_no_move() -> None:
@@ -155,7 +155,7 @@ def test_one_school_at_the_median_in_words() -> None:
     """1, 3 and 5 with equal weights: from 0.544 to 0.257, by hand (see tests/balance/test_spread.py)."""
     rows = [(f"第{i}小学", value, 0.3, value > 3, None) for i, value in enumerate([1.0, 3.0, 5.0])]
     words = sources.at_the_median(LOOKING, shares(rows))
-    assert "若**第0小学**由 1.00人 达到全县各校的中位数 3.00人,差异系数将由 0.544 降到 **0.257**" in words
+    assert "若**第0小学**由 1.00人 达到全县各校的中位数 3.00人，差异系数将由 0.544 降到 **0.257**" in words
     assert sources.at_the_median(context(indicator="str_ratio"), shares(rows)) == ""
     assert sources.at_the_median(LOOKING, None) == ""
 
@@ -169,7 +169,7 @@ def test_a_verdict_that_hangs_on_one_school_is_said_so() -> None:
     """Without the far school the coefficient falls below the line of 0.50."""
     rows = {f"第{i}小学": [1.0 + i * 0.1] * 4 for i in range(6)} | {"远小学": [5.0] * 4}
     words = said(values(rows, indicator="backbone_per100"), "backbone_per100", [])
-    assert "要求的 0.50 就在其中:**结论系于个别学校**" in words
+    assert "要求的 0.50 就在其中：**结论系于个别学校**" in words
     assert "不计远小学" in words
     assert "任何误差区间都不可信" in words
 
@@ -178,7 +178,7 @@ def test_small_and_missing_schools_are_named() -> None:
     words = said(values(BACKBONE, indicator="backbone_per100", pupils=60.0), "backbone_per100", [])
     assert "只有 **3 所**学校" in words
     assert "**3 所**学校不足 100 人(甲小学、乙小学、丙小学)" in words
-    assert "**1 所**学校本学年没有数据,不在计算之内:丁小学" in words
+    assert "**1 所**学校本学年没有数据，不在计算之内：丁小学" in words
 
 
 def test_chance_is_told_for_pupils_rates_and_not_for_teachers() -> None:
@@ -195,7 +195,7 @@ def test_chance_is_told_for_pupils_rates_and_not_for_teachers() -> None:
 def test_the_stored_chance_of_counts_is_told_for_teachers_only() -> None:
     frame = values(BACKBONE, indicator="backbone_per100", pupils=600.0)
     cells: list[tuple[str, str, int, float | str | None]] = [("backbone_per100", "chance_cv", 2024, 0.123)]
-    assert "随机分到各校,差异系数也会有约 **0.123**" in said(frame, "backbone_per100", cells)
+    assert "随机分到各校，差异系数也会有约 **0.123**" in said(frame, "backbone_per100", cells)
 
 
 def test_other_yardsticks_keep_the_reason_where_there_is_no_value() -> None:
@@ -205,11 +205,11 @@ def test_other_yardsticks_keep_the_reason_where_there_is_no_value() -> None:
             [
                 ("backbone_per100", "cv_w", 2023, 0.5),
                 ("backbone_per100", "cv_w", 2024, 0.4),
-                ("backbone_per100", "max_min", 2024, "最小值为 0,极差率没有意义"),
+                ("backbone_per100", "max_min", 2024, "最小值为 0，极差率没有意义"),
             ]
         ),
     )
     assert table is not None
     assert table.rows[0][:4] == ("差异系数", "0.500", "0.400", "−0.100")
-    assert table.rows[1][1:] == ("—", "—", "—", "最小值为 0,极差率没有意义")
+    assert table.rows[1][1:] == ("—", "—", "—", "最小值为 0，极差率没有意义")
     assert yardsticks.yardsticks(LOOKING, measured([])) is None

@@ -79,7 +79,7 @@ def test_a_refused_file_is_explained_and_nothing_changes(store: Path) -> None:
     assert "逻辑校验" in pile
     assert "第 2 行 “四十五”" in pile
     assert "坏.csv · “在校生数”列" in pile
-    assert "没有数据就留空,不要填 0" in pile
+    assert "没有数据就留空，不要填 0" in pile
     assert "发布为版本" not in screen.buttons()
     after = {name: digest for name, digest in content(store).items() if not name.startswith("inbox")}
     assert {**after, "inbox": "/"} == {**before, "inbox": "/"} | {
@@ -175,8 +175,8 @@ def test_what_was_recognised_and_the_first_rows_are_shown_of_refused_files_too(s
         ("坏.csv", corrected(在校生数="四十五")), ("坏编码.csv", b"\xff\xff\xff,1\n" * 9), ("多.csv", many)
     )
     seen, *heads = (" ".join(table.split()) for table in screen.texts("xh-table"))
-    assert "坏.csv 认得 学校信息、学生与班级、办学条件 5 2023 GB18030,逗号分隔 第 1 行" in seen
-    assert "坏编码.csv 读不出来,见下" in seen
+    assert "坏.csv 认得 学校信息、学生与班级、办学条件 5 2023 GB18030，逗号分隔 第 1 行" in seen
+    assert "坏编码.csv 读不出来，见下" in seen
     assert "多.csv 认得 学校信息、学生与班级、办学条件 14 2023 " in seen
     head = next(one for one in heads if "2199000012" not in one and "2199000000" in one)
     assert "11 2199000009" in head

@@ -45,7 +45,7 @@ def test_the_screen_says_who_published_what_when(store: Path) -> None:
     listed = screen.texts("xh-table")[0]
     assert listed.index("1.1.0(当前)") < listed.index("首次发布")
     assert "增加了学校、学年或列" in listed
-    assert "办学条件:增 1" in listed
+    assert "办学条件：增 1" in listed
     assert "新校.csv" in screen.texts("xh-table")[1]
     assert "发布" in screen.texts("xh-table")[2]
 
@@ -58,8 +58,8 @@ def test_the_current_version_cannot_be_rolled_back_to(store: Path) -> None:
 
 def test_rollback_shows_its_consequences_first_and_takes_two_clicks(store: Path) -> None:
     screen = History().choose("看哪一个版本", "1.0.0")
-    screen.press("退回到 1.0.0:先看会变什么")
-    assert "不再有 1 所学校 :新办小学" in screen.words
+    screen.press("退回到 1.0.0：先看会变什么")
+    assert "不再有 1 所学校 ：新办小学" in screen.words
     assert Versions(store).current() == "1.1.0"
     screen.at.text_input(key="back_note").set_value("新校尚未批复")
     screen.press("确认退回到 1.0.0")

@@ -74,7 +74,7 @@ def form_book(path: Path, **sheets: Form | Pairs) -> Path:
 
 
 def whose(code: str = "2135000001", name: str = "示例县第一小学", year: str = "2023") -> list[str]:
-    return [f"学校标识码:{code}  填报单位:{name}  年度:{year}"]
+    return [f"学校标识码：{code}  填报单位：{name}  年度：{year}"]
 
 
 def basics(code: str = "2135000001", name: str = "示例县第一小学", **more: Any) -> Pairs:

@@ -36,8 +36,8 @@ def test_an_approximate_figure_is_sent_to_where_it_belongs(tmp_path: Path) -> No
     lines = worked_example()
     lines[3] = row(3, 在校生数="30余")
     [problem] = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
-    assert problem.what == "“在校生数”写的是约数或区间,不是确数"
-    assert "请填入“文献论断”表(有下限、上限、限定词),只供展示和引用,不参与计算" in problem.fix
+    assert problem.what == "“在校生数”写的是约数或区间，不是确数"
+    assert "请填入“文献论断”表(有下限、上限、限定词)，只供展示和引用，不参与计算" in problem.fix
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_code_with_a_blank_inside_is_asked_and_not_joined(tmp_path: Path) -> N
     lines[3] = row(3, 学校标识码="2199 000003")
     [problem] = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
     assert (problem.check, problem.row) == ("code_blank", 4)
-    assert problem.what == "代码中间有空格,不敢自行拼接(学校标识码)"
+    assert problem.what == "代码中间有空格，不敢自行拼接(学校标识码)"
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,12 @@ def test_what_must_be_put_right_or_explained_stops_a_load_and_only_a_load(last_y
     looked = run(last_year, "check", now)
     assert looked.exit_code == 0
     assert "“在校生数”比本校上学年变化过大(1,students_jump)" in looked.stdout
-    assert "装入时要说明理由:--confirm 编号=理由" in looked.stdout
+    assert "装入时要说明理由：--confirm 编号=理由" in looked.stdout
     refused = run(last_year, "load", now)
     assert refused.exit_code == 1
     assert (
-        "[经验校验 students_jump] “在校生数”比本校上学年变化过大;位置:文件“now.csv” 第 2 行" in refused.stderr
+        "[经验校验 students_jump] “在校生数”比本校上学年变化过大；位置：文件“now.csv” 第 2 行"
+        in refused.stderr
     )
     assert "--confirm 编号=理由" in refused.stderr
     assert content(last_year) == before
@@ -112,7 +113,7 @@ def test_a_reason_lets_a_load_pass_and_stays_with_the_batch(last_year: Path, wor
     listed = json.loads(run(last_year, "versions", "--format", "json").stdout)
     assert [one["confirmed"] for one in listed] == [
         "",
-        f"“在校生数”比本校上学年变化过大 1 处:两校合并({kept.by})",
+        f"“在校生数”比本校上学年变化过大 1 处：两校合并({kept.by})",
     ]
     again = run(last_year, "load", last_year.parent / "now.csv")
     assert again.exit_code == 0, "what is known already is not asked about again"
@@ -158,8 +159,8 @@ def test_a_correction_is_held_against_what_is_published(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "更正.csv", [[*YEARLY, "在校生数"], ["1", 2023, "小学", 50]])
     [problem] = letters(lambda: load([path], store, Wishes()))
     assert problem.letter == (
-        "“女生数”大于“在校生数”;位置:文件“更正.csv” 第 2 行 “女生数”列;读到:1/2023/小学:女生数 60、在校生数 50;"
-        "应为:女生数≤在校生数;怎么办:请核对这两列,改正填错的一个;没有数据就留空"
+        "“女生数”大于“在校生数”；位置：文件“更正.csv” 第 2 行 “女生数”列；读到：1/2023/小学：女生数 60、在校生数 50；"
+        "应为：女生数≤在校生数；怎么办：请核对这两列，改正填错的一个；没有数据就留空"
     )
     other = csv_file(tmp_path / "班级.csv", [[*YEARLY, "班级数"], ["1", 2023, "小学", 3]])
     assert load([other], store, Wishes()).version is not None
@@ -173,7 +174,7 @@ def test_a_correction_of_an_earlier_year_is_held_against_the_year_behind_it(tmp_
     path = csv_file(tmp_path / "更正.csv", [header, ["1", 2022, "小学", 300, 6]])
     [problem] = letters(lambda: load([path], store, Wishes()))
     assert (problem.check, problem.file, problem.row) == ("students_jump", "更正.csv", 2)
-    assert problem.found == "1/2023/小学:在校生数 100、上学年 300"
+    assert problem.found == "1/2023/小学：在校生数 100、上学年 300"
     both = csv_file(tmp_path / "两年.csv", [header, ["1", 2022, "小学", 300, 6], ["1", 2023, "小学", 290, 6]])
     assert load([both], store, Wishes()).findings == []
     confirmed = Confirmations({"students_jump": "当年并校"})

@@ -83,8 +83,9 @@ def test_signs_for_missing_are_never_zero_and_keep_their_reason(
 def test_text_where_a_number_belongs_is_refused_with_row_and_column(tmp_path: Path, cell: str) -> None:
     [problem] = refused(tmp_path, 在校生数=cell)
     assert problem.letter == (
-        f"“在校生数”应当是数字;位置:文件“a.csv” 第 4 行 “在校生数”列;读到:“{cell}”;应为:数字,单位:人;"
-        "怎么办:请改为数字;没有数据就留空,不要填 0"
+        f"“在校生数”应当是数字；位置：文件“a.csv” 第 4 行 “在校生数”列；"
+        f"读到：“{cell}”；应为：数字，单位：人；"
+        "怎么办：请改为数字；没有数据就留空，不要填 0"
     )
 
 
@@ -93,66 +94,67 @@ def test_a_percentage_in_a_column_of_counts_is_refused_as_such(tmp_path: Path, c
     [problem] = refused(tmp_path, 在校生数=cell)
     assert problem.check == "percentage"
     assert problem.letter == (
-        f"“在校生数”写的是百分比,不是数量;位置:文件“a.csv” 第 4 行 “在校生数”列;读到:“{cell}”;应为:数字,单位:人;"
-        "怎么办:这一列要填数量而不是比例,请改为数字;比例由系统用分子、分母算出,只有比例时可在“自定义指标”表里填分子和分母"
+        f"“在校生数”写的是百分比，不是数量；位置：文件“a.csv” 第 4 行 “在校生数”列；"
+        f"读到：“{cell}”；应为：数字，单位：人；"
+        "怎么办：这一列要填数量而不是比例，请改为数字；比例由系统用分子、分母算出，只有比例时可在“自定义指标”表里填分子和分母"
     )
 
 
 @pytest.mark.parametrize(
     ("column", "cell", "check", "sentence"),
     [
-        ("在校生数", "-89", "min", "“在校生数”小于允许的最小值;{};读到:“-89”;应为:0 到 1000000 人;"),
+        ("在校生数", "-89", "min", "“在校生数”小于允许的最小值；{}；读到：“-89”；应为：0 到 1000000 人；"),
         (
             "在校生数",
             "3.2E+09",
             "rounded_number",
-            "“在校生数”被表格软件改成了科学计数,后面的数位已经丢失;{};读到:“3.2E+09”;",
+            "“在校生数”被表格软件改成了科学计数，后面的数位已经丢失；{}；读到：“3.2E+09”；",
         ),
-        ("在校生数", "0.85", "whole", "“在校生数”应当是整数;{};读到:“0.85”;应为:整数;"),
-        ("在校生数", "1234567.5", "max", "“在校生数”大于允许的最大值;{};读到:“1234567.5”;"),
-        ("图书册数", "-1", "min", "“图书册数”小于允许的最小值;{};读到:“-1”;应为:0 到 100000000 册;"),
+        ("在校生数", "0.85", "whole", "“在校生数”应当是整数；{}；读到：“0.85”；应为：整数；"),
+        ("在校生数", "1234567.5", "max", "“在校生数”大于允许的最大值；{}；读到：“1234567.5”；"),
+        ("图书册数", "-1", "min", "“图书册数”小于允许的最小值；{}；读到：“-1”；应为：0 到 100000000 册；"),
         (
             "学段",
             "学前班",
             "stage_unknown",
-            "不认识的学段(学段);{};读到:“学前班”;应为:小学、初中、高中、幼儿园、特殊教育",
+            "不认识的学段(学段)；{}；读到：“学前班”；应为：小学、初中、高中、幼儿园、特殊教育",
         ),
-        ("学段", "", "nullability", "“学段”不能空着;{};读到:空白;应为:有内容;怎么办:请补上这一格"),
-        ("学段", "全校", "stage_unknown", "不认识的学段(学段);{};读到:“全校”"),
+        ("学段", "", "nullability", "“学段”不能空着；{}；读到：空白；应为：有内容；怎么办：请补上这一格"),
+        ("学段", "全校", "stage_unknown", "不认识的学段(学段)；{}；读到：“全校”"),
         (
             "学校标识码",
             "3.2E+09",
             "code_unreadable",
-            "代码不完整或含有不该有的字符(学校标识码);{};读到:“3.2E+09”;",
+            "代码不完整或含有不该有的字符(学校标识码)；{}；读到：“3.2E+09”；",
         ),
         (
             "学校标识码",
             "第三小学",
             "code_unreadable",
-            "代码不完整或含有不该有的字符(学校标识码);{};读到:“第三小学”;",
+            "代码不完整或含有不该有的字符(学校标识码)；{}；读到：“第三小学”；",
         ),
-        ("学校名称", "", "nullability", "“学校名称”不能空着;{};读到:空白;"),
-        ("学校名称", "#N/A", "formula_error", "这一格是公式错误(学校名称);{};读到:“#N/A”;应为:文字;"),
-        ("学校名称", "校" * 201, "max_length", "“学校名称”太长;{};"),
-        ("县区", "#REF!", "formula_error", "这一格是公式错误(县区);{};"),
+        ("学校名称", "", "nullability", "“学校名称”不能空着；{}；读到：空白；"),
+        ("学校名称", "#N/A", "formula_error", "这一格是公式错误(学校名称)；{}；读到：“#N/A”；应为：文字；"),
+        ("学校名称", "校" * 201, "max_length", "“学校名称”太长；{}；"),
+        ("县区", "#REF!", "formula_error", "这一格是公式错误(县区)；{}；"),
         (
             "办学类型",
             "大学",
             "word_unknown",
-            "不认识的写法(办学类型);{};读到:“大学”;应为:小学、教学点、初级中学、",
+            "不认识的写法(办学类型)；{}；读到：“大学”；应为：小学、教学点、初级中学、",
         ),
         ("学年", "去年", "year_unknown", "看不懂的学年"),
         ("学年", "2023-2025", "year_unknown", "看不懂的学年"),
         ("学年", "23", "year_unknown", "看不懂的学年"),
         ("学年", "2023-09-01", "year_unknown", "看不懂的学年"),
-        ("学年", "1890", "min", "小于允许的最小值;{};读到:“1890”;应为:1949 到 2100 学年;"),
+        ("学年", "1890", "min", "小于允许的最小值；{}；读到：“1890”；应为：1949 到 2100 学年；"),
     ],
 )
 def test_each_broken_rule_has_its_sentence(
     tmp_path: Path, column: str, cell: str, check: str, sentence: str
 ) -> None:
     problems = refused(tmp_path, **{column: cell})
-    where = f"位置:文件“a.csv” 第 4 行 “{column}”列"
+    where = f"位置：文件“a.csv” 第 4 行 “{column}”列"
     found = [problem for problem in problems if problem.check == check]
     assert found, [problem.letter for problem in problems]
     assert sentence.format(where) in found[0].letter
@@ -212,7 +214,7 @@ def test_neither_yes_nor_no_is_refused(tmp_path: Path) -> None:
     [problem] = letters(lambda: checked(path))
     assert "不认识的写法" not in problem.letter
     assert problem.letter.startswith(
-        "只能填“是”或“否”(是否计校数);位置:文件“a.csv” 第 2 行 “是否计校数”列;读到:“大概”"
+        "只能填“是”或“否”(是否计校数)；位置：文件“a.csv” 第 2 行 “是否计校数”列；读到：“大概”"
     )
 
 
@@ -280,9 +282,9 @@ def test_two_rows_for_one_school_year_and_stage_are_refused_with_both_numbers(tm
     lines = [*worked_example(), row(3, 在校生数=90)]
     problems = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
     assert problems[0].letter == (
-        "“学生与班级”里同一个对象出现了不止一行,不知道该用哪一行;位置:文件“a.csv” 第 4 行;"
-        "读到:学校标识码=2199000003、学年=2023、学段=小学(第 4、7 行);应为:每个“学校标识码+学年+学段”只有一行;"
-        "怎么办:请删去重复的行,只留正确的一行"
+        "“学生与班级”里同一个对象出现了不止一行，不知道该用哪一行；位置：文件“a.csv” 第 4 行；"
+        "读到：学校标识码=2199000003、学年=2023、学段=小学(第 4、7 行)；应为：每个“学校标识码+学年+学段”只有一行；"
+        "怎么办：请删去重复的行，只留正确的一行"
     )
 
 
@@ -308,7 +310,7 @@ def test_a_code_that_nobody_registered_is_refused(tmp_path: Path, owner: str) ->
         ("学校", "学校标识码", "9999") if owner == "school" else ("教育集团", "集团编号", "JT99")
     )
     assert problem.letter.startswith(
-        f"没有登记过这个{thing};位置:文件“a.csv” 第 2 行 “{column}”列;读到:“{found}”;应为:已登记的{column};"
+        f"没有登记过这个{thing}；位置：文件“a.csv” 第 2 行 “{column}”列；读到：“{found}”；应为：已登记的{column}；"
     )
 
 
@@ -352,7 +354,7 @@ def test_a_mistake_made_fifty_times_is_listed_twenty_times_and_counted(
     assert {problem.check for problem in problems} == {check}
     assert [problem.row for problem in problems] == list(range(2, 2 + LISTED))
     assert [problem.more for problem in problems] == [0] * (LISTED - 1) + [50 - LISTED]
-    assert problems[-1].letter.endswith(";同类问题另有 30 处")
+    assert problems[-1].letter.endswith("；同类问题另有 30 处")
 
 
 def test_unknown_codes_and_duplicates_are_counted_beyond_the_listed(tmp_path: Path) -> None:

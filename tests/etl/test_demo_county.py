@@ -345,7 +345,7 @@ def test_declared_gaps_are_there_and_pupils_teachers_classes_are_whole(tables: d
 
 def test_truth_says_what_was_planted(folder: Path) -> None:
     page = (folder / "TRUTH.md").read_text(encoding="utf-8")
-    assert page.splitlines()[0] == "示例数据(模拟):本县、学校与数字均为虚构"
+    assert page.splitlines()[0] == "示例数据(模拟)：本县、学校与数字均为虚构"
     assert all(group.name in page and group.verdict in page and group.story in page for group in GROUPS)
     assert len([group for group in GROUPS if not group.lifts]) == 3
     assert planted(8, "小学", 2018, "backbone") == 0

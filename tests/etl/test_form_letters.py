@@ -97,13 +97,13 @@ def test_two_rows_of_one_label_that_differ_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_form_of_no_school_or_of_one_of_two_is_refused(tmp_path: Path) -> None:
-    lone = workbook(tmp_path / "a.xlsx", 教基3112_小学=pupils(head=["年度:2023"]))
+    lone = workbook(tmp_path / "a.xlsx", 教基3112_小学=pupils(head=["年度：2023"]))
     assert refused(lone).check == "form_school"
     two = workbook(
         tmp_path / "b.xlsx",
         教基3112_小学=pupils(head=whose()),
         教基4149_初中=staff(head=whose(*JUNIOR)),
-        教基4153_初中=ages(head=["年度:2023"]),
+        教基4153_初中=ages(head=["年度：2023"]),
     )
     assert (refused(two).check, refused(two).sheet) == ("form_school", "教基4153_初中")
 

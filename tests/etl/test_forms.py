@@ -157,22 +157,24 @@ def test_an_old_form_is_read_by_row_code_and_column_number(tmp_path: Path) -> No
 def test_a_school_without_code_is_known_by_its_name(tmp_path: Path) -> None:
     store = tmp_path / "store"
     loaded(store, whole_school(tmp_path / "一小.xlsx"))
-    form = pupils(310, (60, 50, 50, 50, 50, 50), head=["填报单位:示例县第一小学", "2024—2025学年"])
+    form = pupils(310, (60, 50, 50, 50, 50, 50), head=["填报单位：示例县第一小学", "2024—2025学年"])
     path = workbook(tmp_path / "2024.xlsx", 教基3112_小学=form)
     [delivery] = checked(path, store=store).deliveries
     assert delivery.tables["enrolment"].select("school_code", "school_year", "students").rows() == [
         ("2135000001", 2024, 310.0)
     ]
-    stranger = workbook(tmp_path / "x.xlsx", 教基3112_小学=pupils(head=["填报单位:无人知晓小学  年度:2024"]))
+    stranger = workbook(
+        tmp_path / "x.xlsx", 教基3112_小学=pupils(head=["填报单位：无人知晓小学  年度：2024"])
+    )
     [problem] = letters(lambda: checked(stranger, store=store))
     assert place(problem) == ("school_unknown", "教基3112_小学", 2, "填报单位")
 
 
 def test_a_bureau_that_reports_is_no_school_and_a_line_of_the_year_may_stand_alone(tmp_path: Path) -> None:
-    head = ["填报单位:示例县教育局", "学校标识码:2135000001", "2023学年初"]
+    head = ["填报单位：示例县教育局", "学校标识码：2135000001", "2023学年初"]
     path = workbook(tmp_path / "a.xlsx", 教基1001=basics(), 教基3112_小学=pupils(head=head))
     assert value(one(path), "enrolment", "school_year") == 2023
-    bare = workbook(tmp_path / "b.xlsx", 教基3112_小学=pupils(head=["学校标识码:2135000001"]))
+    bare = workbook(tmp_path / "b.xlsx", 教基3112_小学=pupils(head=["学校标识码：2135000001"]))
     assert refused(bare).check == "form_year"
     delivery = one(path, school_year="2022")
     assert (value(delivery, "enrolment", "school_year"), delivery.tables["school"]["valid_from"][0]) == (
@@ -264,10 +266,10 @@ def test_a_refused_workbook_changes_nothing(tmp_path: Path) -> None:
     ("change", "words"),
     [
         ({"must": ["enrolment.pupils"]}, "must 提到没有的列"),
-        ({"cells": {"enrolment": {"pupils": "总计"}}}, "没有的表或列:pupils"),
-        ({"cells": {"enrolment": {"students": "总[计"}}}, "式样写错了:总[计"),
+        ({"cells": {"enrolment": {"pupils": "总计"}}}, "没有的表或列：pupils"),
+        ({"cells": {"enrolment": {"students": "总[计"}}}, "式样写错了：总[计"),
         ({"units": {"students": "万元"}}, "单位换算不了"),
-        ({"colour": "red"}, "不认识的字段:colour"),
+        ({"colour": "red"}, "不认识的字段：colour"),
     ],
 )
 def test_a_slip_in_a_form_profile_is_named(change: dict[str, Any], words: str) -> None:

@@ -34,7 +34,7 @@ ROWS: list[list[Any]] = [
     [2, "2199000002", "第2小学", 2023, "小学", 37, 17, 3, 2, 300],
 ]
 TOTAL = ["", "合计", "", "", "", 82, 37, 7, 5, 700.5]
-FOOT = ["注:本表由各校填报", *[""] * 9]
+FOOT = ["注：本表由各校填报", *[""] * 9]
 
 
 def delivered(path: Path) -> dict[str, list[float]]:
@@ -54,7 +54,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("title", [[], [TITLE], [TITLE, ["填报单位:示例县教育局", *[""] * 9]]])
+@pytest.mark.parametrize("title", [[], [TITLE], [TITLE, ["填报单位：示例县教育局", *[""] * 9]]])
 @pytest.mark.parametrize("ruler", [[], [RULER]])
 @pytest.mark.parametrize("foot", [[], [TOTAL], [TOTAL, FOOT]])
 def test_two_levels_in_a_csv_are_flattened_by_their_blanks(
@@ -179,7 +179,7 @@ def test_words_merged_over_many_rows_stand_in_each_of_them_and_figures_do_not(tm
     [delivery] = report.deliveries
     assert delivery.tables["school"]["county"].to_list() == ["甲县", "甲县", "甲县", "乙县", None]
     assert delivery.tables["enrolment"]["students"].to_list() == [45.0, None, 3.0, 4.0, 5.0]
-    told = "工作表“学校”里竖向合并的单元格已按合并区域填入各行:“县区”2 行"
+    told = "工作表“学校”里竖向合并的单元格已按合并区域填入各行：“县区”2 行"
     assert delivery.notices == (told,)
     assert look(path, path.name, Wishes()).notices == (told,)
 

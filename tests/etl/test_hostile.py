@@ -127,9 +127,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("one cell", "一格里的字太多,超过上限;位置:文件“a.csv” 第 1 行"),
+        ("one cell", "一格里的字太多，超过上限；位置：文件“a.csv” 第 1 行"),
         ("many cells", "这一行的列数比表头多"),
-        ("Chinese", "一格里的字太多,超过上限;位置:文件“a.csv” 第 1 行"),
+        ("Chinese", "一格里的字太多，超过上限；位置：文件“a.csv” 第 1 行"),
     ],
 )
 def test_one_line_of_two_hundred_megabytes_is_a_letter_in_bounded_memory(kind: str, words: str) -> None:

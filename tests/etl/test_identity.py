@@ -75,8 +75,8 @@ def test_every_unknown_name_is_a_letter_with_suggestions_of_its_county_first(
         ("school_ambiguous", 3, "“实验小学”", 0),
         ("school_unknown", 4, "“东黄村小学”(乙县)", 0),
     ]
-    assert problems[0].expected.startswith("是否为:东黄村小学(2199000001、甲县)")
-    assert problems[1].expected == "是否为:实验小学(2199000002、甲县)、实验小学(2199000003、乙县)"
+    assert problems[0].expected.startswith("是否为：东黄村小学(2199000001、甲县)")
+    assert problems[1].expected == "是否为：实验小学(2199000002、甲县)、实验小学(2199000003、乙县)"
     assert "不会自动合并" in problems[0].letter
 
 

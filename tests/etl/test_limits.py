@@ -48,8 +48,11 @@ def letter(content: bytes, file: str = "表.xlsx") -> Problem:
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        (b'<row r="9"><c r="XFD9"><v>1</v></c></row>', "列太多,超过上限;位置:文件“表.xlsx”;读到:16384 列"),
-        (b'<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>', "行太多,超过上限;位置:文件“表.xlsx”;读到:40000"),
+        (b'<row r="9"><c r="XFD9"><v>1</v></c></row>', "列太多，超过上限；位置：文件“表.xlsx”；读到：16384 列"),
+        (
+            b'<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>',
+            "行太多，超过上限；位置：文件“表.xlsx”；读到：40000",
+        ),
         (b'<row r="1"><c r="BXA1"><v>1</v></c></row><row r="1048000"><c r="A1048000"/></row>', "单元格太多"),
         (b"<row r = '9'><c r = 'ZZZ9'><v>1</v></c></row>", "列太多"),
     ],
@@ -67,7 +70,7 @@ def test_a_far_row_alone_is_no_fault() -> None:
 
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
     problem = letter(book(bomb=bytes(100 << 20)))
-    assert problem.what == "工作簿解压后太大,超过上限"
+    assert problem.what == "工作簿解压后太大，超过上限"
     assert "且不超过压缩大小的 200 倍" in problem.expected
 
 
@@ -103,17 +106,19 @@ def test_each_limit_of_a_sheet_is_held(rows: int, columns: int, words: str) -> N
 
 def test_a_file_of_more_than_the_limit_is_refused_by_its_size() -> None:
     [problem] = letters(lambda: check_bytes(LIMITS.file_bytes + 1, "表.csv"))
-    assert problem.letter.startswith("文件太大,超过上限;位置:文件“表.csv”;读到:200.0 MB;应为:不超过 200 MB;")
+    assert problem.letter.startswith(
+        "文件太大，超过上限；位置：文件“表.csv”；读到：200.0 MB；应为：不超过 200 MB；"
+    )
     check_bytes(LIMITS.file_bytes, "表.csv")
 
 
 def test_too_many_columns_of_a_text_are_refused() -> None:
-    assert letter(b",".join([b"a"] * 2001) + b"\n1\n", "表.csv").what == "列太多,超过上限"
+    assert letter(b",".join([b"a"] * 2001) + b"\n1\n", "表.csv").what == "列太多，超过上限"
 
 
 def test_a_cell_longer_than_a_spreadsheet_can_hold_is_refused_with_its_row() -> None:
     problem = letter(b"a,b\n1," + b"x" * 40_000 + b"\n", "表.csv")
-    assert (problem.what, problem.row) == ("一格里的字太多,超过上限", 2)
+    assert (problem.what, problem.row) == ("一格里的字太多，超过上限", 2)
 
 
 # ---------------------------------------------------------------- what a file really is
@@ -121,14 +126,14 @@ def test_a_cell_longer_than_a_spreadsheet_can_hold_is_refused_with_its_row() -> 
 
 def test_a_workbook_called_csv_is_read_as_what_it_is_and_told() -> None:
     [sheet] = read_sheets(book(), "表.csv")
-    assert sheet.notices == ("扩展名是 .csv,内容其实是 xlsx 工作簿,已按内容读取",)
+    assert sheet.notices == ("扩展名是 .csv，内容其实是 xlsx 工作簿，已按内容读取",)
     assert sheet.cells.height == 6
 
 
 def test_text_called_xls_as_web_systems_export_it_is_read_and_told() -> None:
     [sheet] = read_sheets("学校\t人数\n一小\t3\n".encode("gbk"), "表.xls")
     assert (sheet.encoding, sheet.delimiter) == ("gb18030", "\t")
-    assert sheet.notices == ("扩展名是 .xls,内容其实是 文本(CSV),已按内容读取",)
+    assert sheet.notices == ("扩展名是 .xls，内容其实是 文本(CSV)，已按内容读取",)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +155,8 @@ def test_an_encrypted_workbook_has_its_own_letter() -> None:
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     )
     assert letter(content).letter == (
-        "这个工作簿加了打开密码,读不了;位置:文件“表.xlsx”;应为:没有密码的 xlsx 或 xls 工作簿;"
-        "怎么办:请用 WPS 或 Excel 输入密码打开,在“文件—信息—保护工作簿”里去掉密码,保存后重新装入"
+        "这个工作簿加了打开密码，读不了；位置：文件“表.xlsx”；应为：没有密码的 xlsx 或 xls 工作簿；"
+        "怎么办：请用 WPS 或 Excel 输入密码打开，在“文件—信息—保护工作簿”里去掉密码，保存后重新装入"
     )
 
 
@@ -176,7 +181,7 @@ def test_hidden_sheets_are_named(tmp_path: Path) -> None:
         hidden = written.add_worksheet("底稿")
         hidden.write(0, 0, "x")
         hidden.hide()
-    assert checked(path).deliveries[0].notices == ("隐藏的工作表没有读取:底稿",)
+    assert checked(path).deliveries[0].notices == ("隐藏的工作表没有读取：底稿",)
 
 
 @pytest.mark.parametrize(

@@ -161,9 +161,9 @@ def test_two_files_of_one_load_that_contradict_each_other_are_refused(tmp_path: 
     before = content(store)
     [problem] = letters(lambda: loaded(store, first, second))
     assert problem.letter == (
-        "同一次装入里,同一个对象的“班级数”写得不一样,不知道该用哪一个;位置:文件“乙.csv” 第 2 行 “班级数”列;"
-        "读到:“2”(“甲.csv”第 2 行)、“3”(“乙.csv”第 2 行);应为:各处写法一致;"
-        "怎么办:请只留正确的一处;若后一个文件是更正,请先装入原来的文件,再单独装入更正"
+        "同一次装入里，同一个对象的“班级数”写得不一样，不知道该用哪一个；位置：文件“乙.csv” 第 2 行 “班级数”列；"
+        "读到：“2”(“甲.csv”第 2 行)、“3”(“乙.csv”第 2 行)；应为：各处写法一致；"
+        "怎么办：请只留正确的一处；若后一个文件是更正，请先装入原来的文件，再单独装入更正"
     )
     assert content(store) == before
 
@@ -254,7 +254,7 @@ def test_a_letter_of_a_workbook_names_the_sheet(tmp_path: Path) -> None:
         图书=[[*keys, "图书册数"], ["0001", 2023, "小学", "很多"], ["0009", 2023, "小学", 5]],
     )
     [problem] = letters(lambda: checked(path))
-    assert "位置:文件“综表.xlsx” 工作表“图书” 第 2 行 “图书册数”列" in problem.letter
+    assert "位置：文件“综表.xlsx” 工作表“图书” 第 2 行 “图书册数”列" in problem.letter
     path = bureau_workbook(tmp_path / "综表.xlsx", 图书=[[*keys, "图书册数"], ["0009", 2023, "小学", 5]])
     [stranger] = letters(lambda: checked(path))
     assert (stranger.check, stranger.sheet, stranger.row) == ("unknown_code", "图书", 2)

@@ -69,7 +69,11 @@ def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["表.xls", "表.xlsx", "表.et", "表.csv"])
 def test_a_workbook_with_a_password_is_told_as_that_whatever_it_is_called(content: bytes, file: str) -> None:
     problem = letter(content, file)
-    assert (problem.check, problem.what, problem.file) == ("encrypted", "这个工作簿加了打开密码,读不了", file)
+    assert (problem.check, problem.what, problem.file) == (
+        "encrypted",
+        "这个工作簿加了打开密码，读不了",
+        file,
+    )
     assert "去掉密码" in problem.fix
 
 
@@ -83,10 +87,10 @@ def test_the_word_alone_does_not_make_a_workbook_locked() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [
-        (65_535, 255, "第 65536 行、第 256 列处还有内容,共 16777216 格;应为:不超过 8000000 格"),
-        (65_535, 1_999, "第 65536 行、第 2000 列处还有内容,共 131072000 格;应为:不超过 8000000 格"),
-        (65_535, 65_535, "列太多,超过上限;位置:文件“表.xls”;读到:65536 列;应为:不超过 2000 列"),
-        (1, 60_000, "列太多,超过上限;位置:文件“表.xls”;读到:60001 列;应为:不超过 2000 列"),
+        (65_535, 255, "第 65536 行、第 256 列处还有内容，共 16777216 格；应为：不超过 8000000 格"),
+        (65_535, 1_999, "第 65536 行、第 2000 列处还有内容，共 131072000 格；应为：不超过 8000000 格"),
+        (65_535, 65_535, "列太多，超过上限；位置：文件“表.xls”；读到：65536 列；应为：不超过 2000 列"),
+        (1, 60_000, "列太多，超过上限；位置：文件“表.xls”；读到：60001 列；应为：不超过 2000 列"),
     ],
 )
 @pytest.mark.parametrize("cell", [number, label, formula, shared])
@@ -107,7 +111,7 @@ def test_a_row_of_numbers_that_ends_too_far_is_refused() -> None:
 
 def test_all_sheets_together_are_bounded() -> None:
     parts = [Part(f"s{i}", label(0, 0, "x") + number(60_000, 20, 1)) for i in range(7)]
-    assert letter(xls(*parts)).what == "xls 工作簿里的单元格太多,超过上限"
+    assert letter(xls(*parts)).what == "xls 工作簿里的单元格太多，超过上限"
     assert len(read_sheets(xls(*parts[:2]), "表.xls")) == 2
 
 
@@ -136,7 +140,7 @@ def test_the_number_of_texts_that_a_book_claims_is_not_believed(told: int) -> No
 def test_one_long_text_shown_in_many_cells_is_bounded() -> None:
     shown = b"".join(shared(row, column, 0) for row in range(40_000) for column in range(4))
     problem = letter(xls(Part("a", shown), strings=["x" * 8000]))
-    assert (problem.what, problem.found) == ("文字太多,超过上限", "共 1280000000 个字")
+    assert (problem.what, problem.found) == ("文字太多，超过上限", "共 1280000000 个字")
     assert problem.expected == f"不超过 {LIMITS.text_characters} 个字"
 
 
@@ -163,7 +167,7 @@ def test_texts_that_go_on_in_the_next_record_are_measured() -> None:
 def test_each_limit_of_an_old_workbook_is_held(limits: Limits, what: str) -> None:
     content = xls(sheet("a", SMALL), Part("b", shared(0, 0, 0)), strings=["xx"])
     [problem] = letters(lambda: opened_safely(content, "表.xls", limits))
-    assert (problem.what, problem.file) == (f"{what},超过上限", "表.xls")
+    assert (problem.what, problem.file) == (f"{what}，超过上限", "表.xls")
 
 
 # ---------------------------------------------------------------- forged

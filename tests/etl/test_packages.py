@@ -68,13 +68,13 @@ def test_the_workbook_that_is_spoilt_here_is_a_good_one() -> None:
 @pytest.mark.parametrize("part", [SHEET, TEXTS, "xl/media/image1.png", "docProps/app.xml", "xl/styles.xml"])
 def test_a_bomb_in_any_part_is_refused_with_the_limit(part: str) -> None:
     problem = letter(zipped({**parts(), part: bytes(80 << 20)}))
-    assert (problem.check, problem.what) == ("too_large", "工作簿解压后太大,超过上限")
-    assert problem.expected == "不超过 2048 MB,且不超过压缩大小的 200 倍"
+    assert (problem.check, problem.what) == ("too_large", "工作簿解压后太大，超过上限")
+    assert problem.expected == "不超过 2048 MB，且不超过压缩大小的 200 倍"
 
 
 def test_many_parts_that_are_a_bomb_together_are_refused() -> None:
     members = {f"xl/media/{number}.bin": bytes(1 << 20) for number in range(80)}
-    assert letter(zipped({**parts(), **members})).what == "工作簿解压后太大,超过上限"
+    assert letter(zipped({**parts(), **members})).what == "工作簿解压后太大，超过上限"
 
 
 def test_an_archive_in_an_archive_is_counted_and_never_opened() -> None:
@@ -86,7 +86,7 @@ def test_an_archive_in_an_archive_is_counted_and_never_opened() -> None:
 @pytest.mark.parametrize("file", ["表.xlsx", "表.csv", "表.xls"])
 def test_an_archive_of_files_is_told_as_that(file: str) -> None:
     problem = letter(zipped({"内/表.csv": b"a,b\n1,2\n", "更内.zip": zipped({"a.csv": b"a\n1\n"})}), file)
-    assert (problem.check, problem.what) == ("workbook", "这是压缩包,不是工作簿")
+    assert (problem.check, problem.what) == ("workbook", "这是压缩包，不是工作簿")
     assert "请先解压" in problem.fix
 
 
@@ -103,8 +103,8 @@ def flagged(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("members", "what"),
     [
-        (parts(), "这个工作簿加了打开密码,读不了"),
-        ({"表.csv": b"a,b\n1,2\n"}, "这是加了密码的压缩包,不是工作簿"),
+        (parts(), "这个工作簿加了打开密码，读不了"),
+        ({"表.csv": b"a,b\n1,2\n"}, "这是加了密码的压缩包，不是工作簿"),
     ],
 )
 def test_an_archive_with_a_password_is_told_as_that(members: dict[str, bytes], what: str) -> None:
@@ -196,14 +196,14 @@ def test_one_long_text_shown_in_many_cells_is_bounded() -> None:
         sheet=lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>"),
     )
     problem = letter(content)
-    assert (problem.what, problem.expected) == ("文字太多,超过上限", "不超过 1000000000 个字")
+    assert (problem.what, problem.expected) == ("文字太多，超过上限", "不超过 1000000000 个字")
 
 
 def test_a_long_text_that_is_shown_once_is_no_bomb() -> None:
     content = book(texts=lambda xml: xml.replace(b"<t>x</t>", b"<t>%s</t>" % (b"x" * 500)))
     check_package(content, "表.xlsx", Limits(text_characters=1200))
     [problem] = letters(lambda: check_package(content, "表.xlsx", Limits(text_characters=400)))
-    assert problem.what == "文字太多,超过上限"
+    assert problem.what == "文字太多，超过上限"
 
 
 def test_merges_without_number_and_without_end_are_looked_at_once() -> None:
@@ -228,7 +228,7 @@ def test_a_sheet_of_all_rows_is_read_and_one_more_is_refused(tmp_path: Path) -> 
     one_more = line % (1_048_577, 1_048_577, 1)
     problem = letter(book(sheet=lambda xml: xml.replace(b"</sheetData>", one_more + b"</sheetData>")))
     assert (problem.what, problem.found, problem.expected) == (
-        "行太多,超过上限", "1048577 行", "不超过 1048576 行",
+        "行太多，超过上限", "1048577 行", "不超过 1048576 行",
     )  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def test_a_million_columns_are_refused() -> None:
     )
     problem = letter(book(sheet=lambda xml: xml.replace(b"</sheetData>", wide + b"</sheetData>")))
     assert (problem.what, problem.found, problem.expected) == (
-        "列太多,超过上限",
+        "列太多，超过上限",
         "1000000 列",
         "不超过 2000 列",
     )

@@ -98,7 +98,7 @@ def test_a_cell_that_looks_personal_is_refused_and_never_repeated(
     lines[3][lines[0].index(column)] = cell
     problems = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
     assert [(p.check, p.row, p.column, p.found) for p in problems] == [
-        ("personal_data", 4, column, f"疑似{kind},已隐去")
+        ("personal_data", 4, column, f"疑似{kind}，已隐去")
     ]
     assert not any(cell in problem.letter or MOBILE in problem.letter for problem in problems)
 
@@ -120,7 +120,7 @@ def test_a_personal_number_among_figures_is_hidden_in_its_letter(tmp_path: Path)
 
 
 def test_a_telephone_below_the_table_is_masked_and_the_file_not_kept(tmp_path: Path) -> None:
-    lines = [*worked_example(), [f"填表人:{NAME} 电话:{MOBILE}", *[""] * 7]]
+    lines = [*worked_example(), [f"填表人：{NAME} 电话：{MOBILE}", *[""] * 7]]
     [delivery] = checked(csv_file(tmp_path / "a.csv", lines)).deliveries
     assert MOBILE not in delivery.aside[0].text
     assert delivery.not_kept
@@ -179,7 +179,7 @@ def test_a_hidden_sheet_with_persons_is_told_and_the_file_is_not_kept(
                 sheet.set_first_sheet()
     report = loaded(store, path)
     [delivery] = report.deliveries
-    assert delivery.notices == ("隐藏的工作表没有读取:花名册", "隐藏的工作表“花名册”里有个人信息,没有读取")
+    assert delivery.notices == ("隐藏的工作表没有读取：花名册", "隐藏的工作表“花名册”里有个人信息，没有读取")
     assert delivery.not_kept == "原件因含个人信息未留存"
     stored = everything_stored(store)
     assert path.read_bytes() not in stored
@@ -197,7 +197,7 @@ def test_a_hidden_sheet_of_an_old_workbook_counts_too(tmp_path: Path, state: int
     path.write_bytes(xls(sheet_of("数据", worked_example()), sheet_of("花名册", ROSTERS["身份证号"], state)))
     [delivery] = checked(path).deliveries
     assert delivery.not_kept
-    assert "隐藏的工作表“花名册”里有个人信息,没有读取" in delivery.notices
+    assert "隐藏的工作表“花名册”里有个人信息，没有读取" in delivery.notices
 
 
 def test_a_hidden_sheet_without_persons_is_only_named(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_hidden_sheet_without_persons_is_only_named(tmp_path: Path) -> None:
         codes.write_column(0, 0, ["小学", "初级中学", "110102", "2199000001"])
         codes.hide()
     [delivery] = checked(path).deliveries
-    assert (delivery.notices, delivery.not_kept) == (("隐藏的工作表没有读取:代码表",), "")
+    assert (delivery.notices, delivery.not_kept) == (("隐藏的工作表没有读取：代码表",), "")
 
 
 @pytest.mark.parametrize(
@@ -229,5 +229,5 @@ def test_persons_beside_the_cells_are_found(tmp_path: Path, part: str, content: 
     with zipfile.ZipFile(path, "a") as package:
         package.writestr(part, content)
     [delivery] = checked(path).deliveries
-    assert delivery.notices == (f"{place}里有个人信息,没有读取",)
+    assert delivery.notices == (f"{place}里有个人信息，没有读取",)
     assert delivery.not_kept

@@ -145,14 +145,14 @@ def test_a_blank_is_filled_and_rows_are_left_out_only_where_the_profile_says_so(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"parts": [{"name": "a", "tables": ["enrollment"]}]}, "没有的表:enrollment"),
-        ({"parts": [{"name": "a", "tables": ["exam"], "row": {}}]}, "parts 有不认识的字段:row"),
+        ({"parts": [{"name": "a", "tables": ["enrollment"]}]}, "没有的表：enrollment"),
+        ({"parts": [{"name": "a", "tables": ["exam"], "row": {}}]}, "parts 有不认识的字段：row"),
         ({"parts": {"name": "a"}}, "parts要写成一条一条的清单"),
         ({"variants": [{"years": "20一"}]}, "years 要写成"),
         ({"sums": {"students": "[1-6"}}, "式样写错了"),
         ({"units": {"books": "万元"}}, "单位换算不了"),
-        ({"headers": "学校代号"}, "headers 写法不对:应为清单"),
-        ({"year_shift": "一"}, "year_shift 写法不对:应为整数"),
+        ({"headers": "学校代号"}, "headers 写法不对：应为清单"),
+        ({"year_shift": "一"}, "year_shift 写法不对：应为整数"),
         ({"columns": ["学校代号"]}, "columns 写法不对"),
     ],
 )

@@ -76,9 +76,10 @@ def test_rare_characters_of_gb18030_survive() -> None:
 )
 def test_text_that_cannot_be_known_is_refused_with_advice(content: bytes) -> None:
     assert letter(content).letter == (
-        "认不出这个文件的文字编码,硬读会变成乱码;位置:文件“表.csv”;应为:UTF-8、GB18030(GBK)或带标记的 UTF-16 文本;"
-        "怎么办:请用 WPS 或 Excel 打开原文件,另存为“CSV UTF-8”或 xlsx 后重新装入;"
-        "确知是哪种编码的,加 --encoding 编码(如 big5)声明"
+        "认不出这个文件的文字编码，硬读会变成乱码；位置：文件“表.csv”；"
+        "应为：UTF-8、GB18030(GBK)或带标记的 UTF-16 文本；"
+        "怎么办：请用 WPS 或 Excel 打开原文件，另存为“CSV UTF-8”或 xlsx 后重新装入；"
+        "确知是哪种编码的，加 --encoding 编码(如 big5)声明"
     )
 
 
@@ -98,7 +99,7 @@ def test_unmistakable_utf16_needs_no_mark(encoding: str) -> None:
 def test_damaged_utf8_is_named_by_its_line_and_never_read_as_something_else(content: bytes, row: int) -> None:
     problem = letter(content)
     assert (problem.check, problem.row) == ("encoding", row)
-    assert problem.what == "这是 UTF-8 文本,但中间有损坏的字节,硬读会变成乱码"
+    assert problem.what == "这是 UTF-8 文本，但中间有损坏的字节，硬读会变成乱码"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -148,13 +149,13 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them(content: bytes, rows: l
 def test_a_broken_line_is_named_by_its_number(content: bytes, row: int, check: str) -> None:
     problem = letter(content)
     assert (problem.check, problem.row, problem.file) == (check, row, "表.csv")
-    assert f"位置:文件“表.csv” 第 {row} 行" in problem.letter
+    assert f"位置：文件“表.csv” 第 {row} 行" in problem.letter
 
 
 def test_a_line_with_too_many_cells_says_how_many_and_what_to_do() -> None:
     assert letter(b"a,b\n" + b"1,2\n" * 60 + b"1,2,3\n").letter == (
-        "这一行的列数比表头多;位置:文件“表.csv” 第 62 行;读到:3 列;应为:不超过 2 列;"
-        "怎么办:检查这一行是否多了分隔符;含逗号的文字要用英文双引号括起来"
+        "这一行的列数比表头多；位置：文件“表.csv” 第 62 行；读到：3 列；应为：不超过 2 列；"
+        "怎么办：检查这一行是否多了分隔符；含逗号的文字要用英文双引号括起来"
     )
 
 
@@ -239,7 +240,7 @@ def test_a_real_year_in_big5_is_refused_and_not_guessed_but_read_when_declared(s
     [
         ("big5", "encoding", "文件不是所声明的文字编码"),
         ("base64", "encoding_unknown", "没有这种文字编码"),
-        ("klingon", "encoding_unknown", "应为:utf-8、gb18030、gbk、big5"),
+        ("klingon", "encoding_unknown", "应为：utf-8、gb18030、gbk、big5"),
     ],
 )
 def test_a_declaration_that_does_not_hold_is_told(declared: str, check: str, words: str) -> None:
@@ -295,7 +296,8 @@ def test_a_workbook_keeps_row_numbers_codes_days_and_the_errors_of_formulas() ->
 def test_a_workbook_without_content_is_empty() -> None:
     problem = letter(made(lambda book: book.add_worksheet()), "表.xlsx")
     assert (
-        problem.letter == "工作簿里没有任何内容;位置:文件“表.xlsx”;怎么办:请检查导出是否成功,重新导出后再装入"
+        problem.letter
+        == "工作簿里没有任何内容；位置：文件“表.xlsx”；怎么办：请检查导出是否成功，重新导出后再装入"
     )
 
 

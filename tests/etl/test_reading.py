@@ -75,7 +75,7 @@ def test_values_carry_numerator_denominator_and_quotient(county: Reader) -> None
         ("2199000001", "str_ratio", "专任教师数不适用"),
         ("2199000002", "str_ratio", "分母为 0"),
         ("2199000003", "str_ratio", "专任教师数未报"),
-        ("2199000003", "oversize_class_rate", "班级数未报;超标准班额班数未报"),
+        ("2199000003", "oversize_class_rate", "班级数未报；超标准班额班数未报"),
     ],
 )
 def test_a_missing_value_says_which_part_is_missing_and_why(

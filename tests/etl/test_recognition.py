@@ -49,7 +49,9 @@ def test_a_sheet_of_everything_gives_every_table_it_has_columns_for(tmp_path: Pa
 
 @pytest.mark.parametrize("above", [1, 5, 19])
 def test_the_header_is_found_under_rows_of_title(tmp_path: Path, above: int) -> None:
-    title = [["示例县2023年各校基本情况一览表"]] + [["填报单位:示例县教育局", "", "制表:某人"]] * (above - 1)
+    title = [["示例县2023年各校基本情况一览表"]] + [["填报单位：示例县教育局", "", "制表：某人"]] * (
+        above - 1
+    )
     [delivery] = checked(csv_file(tmp_path / "a.csv", [*title, *worked_example()])).deliveries
     assert delivery.rows["enrolment"] == 5
     assert delivery.tables["enrolment"]["row"].to_list() == list(range(above + 2, above + 7))
@@ -59,7 +61,7 @@ def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path: Path) -> N
     [problem] = refused(tmp_path / "a.csv", [*[["标题"]] * 20, *worked_example()])
     assert problem.check == "no_header"
     assert "前 20 行里找不到认识的表头" in problem.letter
-    assert "读到:标题" in problem.letter
+    assert "读到：标题" in problem.letter
 
 
 def every_spelling() -> list[tuple[str, str, str]]:
@@ -127,8 +129,8 @@ def test_a_unit_that_cannot_be_converted_is_refused(tmp_path: Path) -> None:
     lines = [[*YEARLY, "图书册数(万元)"], [*KEYS, 3]]
     [problem] = refused(tmp_path / "a.csv", lines)
     assert problem.letter == (
-        "表头里的单位换算不了;位置:文件“a.csv” “图书册数(万元)”列;读到:万元;应为:册 或可换算为 册 的单位;"
-        "怎么办:请改用可换算的单位,或把数值换算好后重新装入"
+        "表头里的单位换算不了；位置：文件“a.csv” “图书册数(万元)”列；读到：万元；应为：册 或可换算为 册 的单位；"
+        "怎么办：请改用可换算的单位，或把数值换算好后重新装入"
     )
 
 
@@ -137,7 +139,7 @@ def test_an_unknown_header_is_refused_with_what_it_might_have_meant(tmp_path: Pa
     [problem] = refused(tmp_path / "a.csv", lines)
     assert problem.check == "unknown_header"
     assert problem.letter.startswith(
-        "有不认识的表头,不敢丢下也不敢乱猜;位置:文件“a.csv”;读到:班级个数、校训;"
+        "有不认识的表头，不敢丢下也不敢乱猜；位置：文件“a.csv”；读到：班级个数、校训；"
     )
     assert "“班级个数”是否为“班级数”" in problem.expected
     assert "用 --ignore 列名 声明" in problem.fix
@@ -169,8 +171,8 @@ def test_a_missing_year_names_the_option_that_supplies_it(tmp_path: Path) -> Non
     problems = refused(tmp_path / "a.csv", without)
     assert [problem.check for problem in problems] == ["column_missing", "column_missing"]
     assert problems[0].letter == (
-        "像是“学生与班级”表,但缺少必需的列;位置:文件“a.csv”;读到:在校生数;应为:学年;"
-        "怎么办:请补上缺少的列或加 --school-year 年份,再重新装入"
+        "像是“学生与班级”表，但缺少必需的列；位置：文件“a.csv”；读到：在校生数；应为：学年；"
+        "怎么办：请补上缺少的列或加 --school-year 年份，再重新装入"
     )
     delivery = taken(tmp_path / "a.csv", without, school_year="2023-2024")
     assert delivery.tables["enrolment"]["school_year"].unique().to_list() == [2023]
@@ -187,11 +189,11 @@ def test_a_missing_year_names_the_option_that_supplies_it(tmp_path: Path) -> Non
             "nothing_matches",
             "这些表头凑不成任何一张表",
         ),
-        (["学校标识码", "在校生数"], ["1", "4"], "column_missing", "应为:学年、学段"),
+        (["学校标识码", "在校生数"], ["1", "4"], "column_missing", "应为：学年、学段"),
         ([*YEARLY, "在校生数", "在校生数"], [*KEYS, 4, 5], "header_twice", "同一个表头出现了两次"),
         ([*YEARLY, "在校生数", "在 校生数"], [*KEYS, 4, 5], "header_twice", "同一个表头出现了两次"),
-        ([*YEARLY, "在校生数", "学生数"], [*KEYS, 4, 5], "unknown_header", "读到:学生数"),
-        ([*YEARLY, "在校生数"], [*KEYS, 4, 5], "nameless_column", "第 6 列没有表头,却有内容"),
+        ([*YEARLY, "在校生数", "学生数"], [*KEYS, 4, 5], "unknown_header", "读到：学生数"),
+        ([*YEARLY, "在校生数"], [*KEYS, 4, 5], "nameless_column", "第 6 列没有表头，却有内容"),
         ([*YEARLY, "在校生数", "班级数"], [*KEYS, "1", "234", "6"], "nameless_column", "含逗号的数字"),
     ],
 )
@@ -215,7 +217,7 @@ def test_an_unquoted_thousands_comma_in_the_last_column_is_never_taken_for_less(
 @pytest.mark.parametrize("blank", [[], [[""] * 8, [" "] * 8]])
 def test_a_header_without_rows_is_refused(tmp_path: Path, blank: list[list[str]]) -> None:
     [problem] = refused(tmp_path / "a.csv", [list(HEADER), *blank])
-    assert problem.letter == "只有表头,下面没有数据;位置:文件“a.csv”;怎么办:请填好数据后再装入"
+    assert problem.letter == "只有表头，下面没有数据；位置：文件“a.csv”；怎么办：请填好数据后再装入"
 
 
 def test_only_the_table_asked_for_is_taken_and_the_rest_is_not_dropped_silently(tmp_path: Path) -> None:
@@ -317,8 +319,8 @@ def test_the_profile_pattern_for_codes_is_held(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("card", "words"),
     [
-        ({"id": "x", "label": "", "headers": [], "colums": {}}, "不认识的字段:colums"),
-        ({"id": "x", "label": "", "headers": [], "columns": {"pupils": "甲"}}, "没有的列:pupils"),
+        ({"id": "x", "label": "", "headers": [], "colums": {}}, "不认识的字段：colums"),
+        ({"id": "x", "label": "", "headers": [], "columns": {"pupils": "甲"}}, "没有的列：pupils"),
     ],
 )
 def test_a_profile_with_a_slip_is_refused_when_it_is_read(card: dict[str, Any], words: str) -> None:

@@ -42,7 +42,7 @@ def test_values_say_under_which_code_a_series_goes_on(merged: Path) -> None:
     told = {(r["school_code"][-1], r["school_year"]): r for r in frame.rows(named=True)}
     assert {told[n, 2022]["line_code"] for n in "12"} == {"2199000009"}
     assert told["3", 2023]["line_code"] == "2199000003"
-    assert told["1", 2022]["series_note"] == "2023学年并入 2199000009,此前各校相加才可比"
+    assert told["1", 2022]["series_note"] == "2023学年并入 2199000009，此前各校相加才可比"
     assert told["3", 2022]["series_note"] is None
     line = Reader(merged).comparable("1.0.0", EVERYONE, "primary", ["backbone_per100"])
     series = line.filter(line_code="2199000009").sort("school_year")

@@ -35,7 +35,7 @@ def reader(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Reade
     files = sorted((shared_data / "taiwan").glob("*_basec.csv"))
     done = CliRunner().invoke(app, ["--store", str(store), "load", *map(str, files)])
     assert done.exit_code == 0, done.output
-    assert "已发布版本 1.0.0:" in done.output
+    assert "已发布版本 1.0.0：" in done.output
     assert done.output.count("档案 taiwan_primary") == 8
     return Reader(store)
 

@@ -24,14 +24,14 @@ def line(label: str, pupils: Any = "", books: Any = "", *, at: int = 1) -> list[
     [
         (line("合计", PUPILS, BOOKS), "合计行"),
         (line("合 计", PUPILS, BOOKS, at=0), "合计行"),
-        (line("总计:", PUPILS, BOOKS, at=0), "合计行"),
+        (line("总计：", PUPILS, BOOKS, at=0), "合计行"),
         (line("示例县合计", f"{PUPILS}", "1,913"), "合计行"),
         (line("平均", 60.4, 382.6), "平均行"),
         (line("#女", 140, ""), "其中行"),
-        (line("其中:女", 140, "", at=0), "其中行"),
-        (line("备注:数据截至2023年9月1日", at=0), "说明行"),
+        (line("其中：女", 140, "", at=0), "其中行"),
+        (line("备注：数据截至2023年9月1日", at=0), "说明行"),
         (line("注1:不含民办", at=0), "说明行"),
-        (["填表人:某某", "", "审核人:某某", "", "", "", "填表日期:2023年9月", ""], "说明行"),
+        (["填表人：某某", "", "审核人：某某", "", "", "", "填表日期：2023年9月", ""], "说明行"),
         (line("※ 以上为快报数", at=0), "说明行"),
     ],
 )  # fmt: skip
@@ -99,8 +99,8 @@ def test_the_letter_of_a_total_says_where_found_and_expected(tmp_path: Path) -> 
     lines = [*worked_example(), line("合计", 309, "")]
     [problem] = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
     assert problem.letter == (
-        "“合计”行与各行之和对不上;位置:文件“a.csv” 第 7 行 “在校生数”列;读到:“309”;应为:5 行之和 302;"
-        "怎么办:请核对是合计错了、某一行错了,还是少了或多了一行,改正后重新装入"
+        "“合计”行与各行之和对不上；位置：文件“a.csv” 第 7 行 “在校生数”列；读到：“309”；应为：5 行之和 302；"
+        "怎么办：请核对是合计错了、某一行错了，还是少了或多了一行，改正后重新装入"
     )
 
 

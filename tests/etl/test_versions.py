@@ -198,7 +198,7 @@ def test_a_version_that_does_not_exist_is_refused_with_those_that_do(history: Pa
 def test_nothing_published_yet_is_a_letter_and_creates_nothing(tmp_path: Path) -> None:
     [problem] = letters(lambda: Reader(tmp_path / "store").current())
     assert problem.letter == (
-        "还没有发布过任何数据;怎么办:用 xiaoxiaohao load 文件 装入数据,或用 xiaoxiaohao demo 建立示例数据"
+        "还没有发布过任何数据；怎么办：用 xiaoxiaohao load 文件 装入数据，或用 xiaoxiaohao demo 建立示例数据"
     )
     assert not (tmp_path / "store").exists()
 

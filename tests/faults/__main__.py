@@ -25,7 +25,7 @@ def main() -> int:
     for words in tally.wrong:
         print(f"  {words}")
     if tally.kills < asked.kills:
-        print(f"时间到:只杀了 {tally.kills} 次")
+        print(f"时间到：只杀了 {tally.kills} 次")
     return int(bool(tally.wrong)) or pytest.main(["-q", "-ra", str(HERE)])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 NO_MOUNT = (
-    "!!! 不能挂载小磁盘(需要 root):“磁盘写满”与“只读挂载”没有在真的文件系统上测试。"
+    "!!! 不能挂载小磁盘(需要 root)：“磁盘写满”与“只读挂载”没有在真的文件系统上测试。"
     " | CANNOT MOUNT (root is needed): a full disk and a read-only mount are NOT tested on a real file system."
 )
 NOBODY = 65534

@@ -18,8 +18,8 @@ from etl.store.ledger import Ledger
 from etl.store.versions import Versions
 from tests.faults.processes import DONE, PATIENCE_S, event, load_year, pipe, read_on, running, sums
 
-FIRST_YEAR = 1990
-KILLS_A_STORE = 20  # so that no school year lies in the future
+FIRST_YEAR, LAST_YEAR = 1950, 2025  # no school year lies in the future
+KILLS_A_STORE = 20
 _LOOK_S = 0.0005
 _LATER_S = 0.004  # how long after a step has shown itself the kill may come
 
@@ -43,9 +43,9 @@ class Tally:
     def __str__(self) -> str:
         steps = "、".join(f"{name} {count}" for name, count in self.at_step.most_common())
         return (
-            f"kill -9 {self.kills} 次(先完成的装入 {self.finished} 次);瞄准:{steps};发布版本 {self.published} 个;"
-            f"读 {self.reads} 次,不符 {self.mismatches},倒退 {self.backward},出错 {self.errors};"
-            f"核对批次 {self.batches} 个,后续装入 {self.next_loads} 次;问题 {len(self.wrong)} 个"
+            f"kill -9 {self.kills} 次(先完成的装入 {self.finished} 次)；瞄准：{steps}；发布版本 {self.published} 个；"
+            f"读 {self.reads} 次，不符 {self.mismatches}，倒退 {self.backward}，出错 {self.errors};"
+            f"核对批次 {self.batches} 个，后续装入 {self.next_loads} 次；问题 {len(self.wrong)} 个"
         )
 
 
@@ -99,7 +99,7 @@ def _one_store(store: Path, kills: int, chance: random.Random, tally: Tally) -> 
         year, killed = FIRST_YEAR + 2, 0
         done_years = {FIRST_YEAR, FIRST_YEAR + 1}
         for _ in range(kills * 5):  # a load may end before its kill comes
-            if killed == kills:
+            if killed == kills or year == LAST_YEAR:
                 break
             died = _kill_one(store, year, chance, usual, tally, aimed=(tally.kills + killed) % 2 == 0)
             killed += died
@@ -167,7 +167,7 @@ def _check_store(store: Path, years: set[int], tally: Tally) -> None:
         tally.wrong += [problem.letter for problem in refused.problems]
         return
     if lost := years - set(version.school_years):
-        tally.wrong.append(f"装入过的学年不见了:{lost}")
+        tally.wrong.append(f"装入过的学年不见了：{lost}")
 
 
 def _judge(store: Path, heard: list[Any], tally: Tally) -> None:

@@ -56,7 +56,7 @@ def invented(chance: random.Random) -> bytes:
     """A table with headers that we know, near ones and strange ones, over cells of every kind."""
     contract = chance.choice(list(CONTRACTS.values()))
     known = [LABELS[name] for name in contract.columns]
-    others = [*LABELS.values(), "序号", "备注", "甲", "电话", "在校生数(人)", "图书册数(万册)", "其中:女"]
+    others = [*LABELS.values(), "序号", "备注", "甲", "电话", "在校生数(人)", "图书册数(万册)", "其中：女"]
     headers = [word for word in known if chance.random() < 0.9]
     headers += chance.sample(others, chance.choice((0, 0, 0, 1, 3)))
     lines = [headers] + [[chance.choice(_CELLS) for _ in headers] for _ in range(chance.randint(0, 6))]

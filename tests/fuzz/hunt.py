@@ -51,8 +51,8 @@ class Hunt:
         inputs = "、".join(f"{level} {count}" for level, count in self.inputs.items())
         outcomes = "、".join(f"{name} {count}" for name, count in self.outcomes.items())
         return (
-            f"输入 {sum(self.inputs.values())} 个({inputs});{outcomes};用时 {self.seconds:.0f} 秒,"
-            f"最慢一个 {self.slowest:.2f} 秒,内存峰值 {self.peak_mb:.0f} MB;发现 {len(self.findings)} 种"
+            f"输入 {sum(self.inputs.values())} 个({inputs})；{outcomes}；用时 {self.seconds:.0f} 秒，"
+            f"最慢一个 {self.slowest:.2f} 秒，内存峰值 {self.peak_mb:.0f} MB；发现 {len(self.findings)} 种"
         )
 
 

@@ -124,7 +124,7 @@ def _letters_are_letters(refused: Refused) -> None:
         raise Broken("退回而没有说明")
     for problem in refused.problems:
         if not _CHINESE.search(problem.what) or not _CHINESE.search(problem.fix):
-            raise Broken(f"不是中文的说明:{problem.letter}")
+            raise Broken(f"不是中文的说明：{problem.letter}")
 
 
 __all__ = ["LEVELS", "REFUSED", "TAKEN", "Broken", "Doors", "TooLong", "time_limit"]
