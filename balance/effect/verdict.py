@@ -50,7 +50,7 @@ def lacking(conditions: tuple[Condition, ...]) -> Verdict | None:
     broken = [one for one in conditions if not one.holds]
     if not broken:
         return None
-    reasons = tuple(f"要求{one.words},现在{one.found}" for one in broken)
+    reasons = tuple(f"要求{one.words}，现在{one.found}" for one in broken)
     return Verdict("insufficient", reasons, tuple(dict.fromkeys(one.need for one in broken)))
 
 

@@ -160,11 +160,11 @@ def test_other_explanations_stand_beside_it_and_what_is_unknown_is_named() -> No
 
 def test_the_fine_print_tells_choices_smallest_p_and_what_the_test_cannot_part() -> None:
     words = " ".join(effect.fine_print(here(), group_effect(effect=0.5)))
-    assert "共 18,564 种选法,全部算过;全凭运气时 p 最小可到 1/18,564" in words
+    assert "共 18,564 种选法，全部算过；全凭运气时 p 最小可到 1/18,564" in words
     assert "这与集团的作用分不开" in words
     assert "分不开" not in " ".join(effect.fine_print(here(), group_effect(seed=2)))  # nothing was claimed
     few = " ".join(effect.fine_print(context(), all_effect(groups=6)))
-    assert "6 个集团的成立学年有 720 种排法,全部算过;全凭运气时 p 最小可到 1/360" in few
+    assert "6 个集团的成立学年有 720 种排法，全部算过；全凭运气时 p 最小可到 1/360" in few
     many = " ".join(effect.fine_print(context(), all_effect(effect=0.3)))
     assert "标准误" in many
     assert "逐个检验了 3 个集团" not in many  # three members each: none was tested
@@ -183,8 +183,8 @@ def test_a_sensitive_interval_that_holds_0_takes_the_sentence_back() -> None:
     assert "那样就不能这样说" not in effect.answer(context(), found)
     study = replace(found.everyone.study, sensitive=(-0.1, 0.7), breaks_at=0.8)
     weak = replace(found, everyone=replace(found.everyone, study=study))
-    assert "含 0,**那样就不能这样说**" in effect.answer(context(), weak)
-    assert "最大偏离的 0.8 倍时,区间就含 0" in " ".join(effect.fine_print(context(), weak))
+    assert "含 0，**那样就不能这样说**" in effect.answer(context(), weak)
+    assert "最大偏离的 0.8 倍时，区间就含 0" in " ".join(effect.fine_print(context(), weak))
 
 
 def test_the_power_table_marks_the_row_that_is_there_in_the_unit_of_the_indicator() -> None:
@@ -273,18 +273,18 @@ def test_the_reader_chooses_between_fixed_members_and_those_of_each_year() -> No
 def test_members_are_listed_with_what_became_of_them() -> None:
     screen = Screen("effect", scope=f"group:{GROUPS['JT04']}", stage="primary", indicator="backbone_per100")
     words = screen.require_whole().words
-    assert "总校,另画一条线" in words
-    assert "已退出,不计" in words
-    assert f"固定成员;同时在{GROUPS['JT05']}" in words
+    assert "总校，另画一条线" in words
+    assert "已退出，不计" in words
+    assert f"固定成员；同时在{GROUPS['JT05']}" in words
     screen.go("effect", scope=f"group:{GROUPS['JT02']}", stage="primary", indicator="backbone_per100")
-    assert "中途加入,不计" in screen.require_whole().words
+    assert "中途加入，不计" in screen.require_whole().words
 
 
 @pytest.mark.usefixtures("on_demo")
 def test_a_lead_school_that_is_thinned_out_is_told_before_the_figures() -> None:
     """JT05: the lead school took in more pupils than its teachers and rooms allow (data/demo/TRUTH.md)."""
     screen = Screen("effect", scope=f"group:{GROUPS['JT05']}", stage="primary", indicator="backbone_per100")
-    assert screen.require_whole().words.count("是稀释,不是抬底") == 1
+    assert screen.require_whole().words.count("是稀释，不是抬底") == 1
     assert "总校自己 变差" in screen.words.replace("  ", " ")
 
 

@@ -89,7 +89,7 @@ def test_a_gap_that_closes_because_the_lead_schools_fall_is_told() -> None:
     falling = {**RISING, "第8小学": [18.0, 17.5, 17.0, 16.0]}
     frame = values(falling)
     spec = drawn(frame, leading(frame, members(("甲集团", STRONG, "总校", None))))
-    assert "**总校自己在下降**:18.00 → 16.00册" in spec.takeaway
+    assert "**总校自己在下降**：18.00 → 16.00册" in spec.takeaway
 
 
 def test_a_neutral_indicator_has_no_lead() -> None:
@@ -132,8 +132,8 @@ def test_the_farthest_move_is_measured_by_the_spread_of_the_schools() -> None:
 
 def test_the_finding_says_which_way_and_that_schools_drew_apart() -> None:
     one = changed_most(context(), measured(cells((20.0, 24.0), (1.0, 0.7))))
-    assert "**骨干教师**总体水平由 1.00 到 **0.70人**(2021 学年以来),在变差" in one.sentence
-    assert "差距拉大了:差异系数 0.500 → 0.600" in one.doubt
+    assert "**骨干教师**总体水平由 1.00 到 **0.70人**(2021 学年以来)，在变差" in one.sentence
+    assert "差距拉大了：差异系数 0.500 → 0.600" in one.doubt
     assert "2 项中变化最大" in one.doubt
     assert (one.screen, one.indicator) == ("compare", "backbone_per100")
 
