@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.catalogue import Entry, table
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.presenters import effect_charts, effect_tables, levelled
+from dashboard.presenters import effect, effect_charts, effect_tables, levelled
 from dashboard.words import say
 
 if TYPE_CHECKING:
@@ -51,7 +51,15 @@ EFFECT_FIGURES: dict[str, Entry] = {
     "effect_events": Entry("effect", lambda desk: effect_charts.events(desk.context, desk.effect())),
     "effect_levelling": Entry("effect", own_split),
     "effect_conditions": Entry("effect", _table("effect_conditions", "conditions", effect_tables.conditions)),
-    "effect_groups": Entry("effect", _table("effect_groups", "each", effect_tables.each_group)),
+    "effect_groups": Entry(
+        "effect",
+        table(
+            "effect_groups",
+            "effect.section.each",
+            lambda desk: effect_tables.each_group(desk.context, desk.effect()),
+            lambda desk: effect.each_takeaway(desk.effect()),
+        ),
+    ),
     "effect_rivals": Entry("effect", _table("effect_rivals", "rivals", effect_tables.rivals)),
     "effect_members": Entry("effect", _table("effect_members", "who", effect_tables.members)),
     "effect_chances": Entry("effect", _table("effect_chances", "chances", effect_tables.chances)),

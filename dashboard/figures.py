@@ -1,6 +1,7 @@
 """Every figure by its name: how it is made from a desk, so that screen, basket and command line make the same one."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import polars as pl
 
@@ -12,10 +13,9 @@ from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.effect_figures import EFFECT_FIGURES
-from dashboard.exports.report import Figure
+from dashboard.exports.report import Figure, headline
 from dashboard.group_figures import EXCHANGE_FIGURES
 from dashboard.presenters import (
-    age_mix,
     awards,
     compare,
     compliance,
@@ -24,21 +24,19 @@ from dashboard.presenters import (
     evenness,
     levelled,
     moved,
+    moving,
     multiples,
     overview,
     places,
     progression,
-    retiring,
     school,
     school_history,
     school_over_years,
     shape,
     sources,
-    staff,
-    staff_structure,
+    standing_grid,
     status_change,
     strips,
-    teachers,
     yardsticks,
 )
 from dashboard.presenters.change_table import change_table
@@ -47,7 +45,9 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.picture import heads, picture
 from dashboard.presenters.standing import Standing, by_need, standing
 from dashboard.presenters.standing_grid import as_table, grid
+from dashboard.staff_figures import STAFF_FIGURES
 
+T = TypeVar("T")
 LEAST_POINTS = 3
 HEADLINE = ["cv_w", "mean_w", "min", "max", "total"]
 OF_ONE = ["between_group", "within_group", "between_urban", "within_urban", "cv_w", *yardsticks.SHOWN]
@@ -142,6 +142,16 @@ def _county(desk: Desk) -> TableView | None:
     )
 
 
+def _moves(desk: Desk, tell: Callable[[Standing, moving.MovesFound], T]) -> T | None:
+    """The plan of moves that the screen shows first; nothing where no item counts people."""
+    found = standing_of(desk)
+    asked = moving.first_asked(found)
+    if asked is None:
+        return None
+    groups = moving.main_groups(desk.county_tables().wide)
+    return tell(found, desk.made("moves", lambda: moving.plan(found, groups, asked)))
+
+
 def _grid(desk: Desk) -> TableView | None:
     found = desk.made("grid", lambda: grid(standing_of(desk)))
     return as_table(found) if found else None
@@ -172,30 +182,6 @@ def school_items(desk: Desk) -> ChartSpec | Blank:
 def school_lines(desk: Desk) -> ChartSpec | Blank:
     """One school over the years beside the whole."""
     return school_over_years.lines(profile_of(desk), desk.panel())
-
-
-def staff_of(desk: Desk) -> staff.Staff:
-    """The teachers of the schools that count."""
-    return desk.made("staff", lambda: staff.staff(desk.context, desk.staff()))
-
-
-def _of_staff(draw: Callable[[staff.Staff], Figure]) -> Callable[[Desk], Figure]:
-    return lambda desk: draw(staff_of(desk))
-
-
-def _school_pyramid(desk: Desk) -> Figure | None:
-    found = staff_of(desk)
-    return teachers.pyramid(found, found.school) if found.school is not None else None
-
-
-def mix(desk: Desk) -> ChartSpec | Blank:
-    """How the ages in each member of a group differ from the rest of it."""
-    return age_mix.chart(staff_of(desk))
-
-
-def structure(desk: Desk) -> TableView | None:
-    """Degrees, backbone, PE and arts of each school."""
-    return staff_structure.table(staff_of(desk))
 
 
 def leavers(desk: Desk) -> pl.DataFrame:
@@ -248,21 +234,44 @@ FIGURES: dict[str, Entry] = {
     ),
     "short": Entry("compliance", short),
     "reached": Entry("compliance", reached),
-    "standing": Entry("compliance", _table("standing", "section.schools", _grid)),
+    "standing": Entry(
+        "compliance",
+        _table("standing", "section.schools", _grid, lambda desk: standing_grid.takeaway(standing_of(desk))),
+    ),
     "standing_items": Entry(
         "compliance",
         _table(
             "standing_items",
             "standing.items",
             lambda desk: compliance.items_table(standing_of(desk), desk.measured(HEADLINE)),
+            lambda desk: compliance.items_takeaway(standing_of(desk)),
         ),
     ),
-    "county": Entry("compliance", _table("county", "section.county", _county)),
+    "county": Entry(
+        "compliance",
+        _table(
+            "county", "section.county", _county, lambda desk: county_standards.takeaway(county_results(desk))
+        ),
+    ),
+    "moves": Entry(
+        "compliance",
+        _table(
+            "moves",
+            "section.moves",
+            lambda desk: _moves(desk, moving.moves_table),
+            lambda desk: _moves(desk, moving.moves_takeaway) or "",
+        ),
+    ),
     "school_items": Entry("school", school_items),
     "school_lines": Entry("school", school_lines),
     "school_table": Entry(
         "school",
-        _table("school_table", "section.school_items", lambda desk: school.items_table(profile_of(desk))),
+        _table(
+            "school_table",
+            "section.school_items",
+            lambda desk: school.items_table(profile_of(desk)),
+            lambda desk: school.takeaway(profile_of(desk)),
+        ),
     ),
     "school_years": Entry(
         "school",
@@ -288,16 +297,7 @@ FIGURES: dict[str, Entry] = {
             lambda desk: school_history.missing_table(profile_of(desk)),
         ),
     ),
-    "pyramid": Entry("teachers", _of_staff(teachers.pyramid)),
-    "school_pyramid": Entry("teachers", _school_pyramid),
-    "age50": Entry("teachers", _of_staff(teachers.by_school)),
-    "age50_years": Entry("teachers", _of_staff(teachers.over_years)),
-    "retiring": Entry("teachers", _of_staff(retiring.retiring)),
-    "degrees": Entry("teachers", _of_staff(staff_structure.degrees)),
-    "degree_parts": Entry("teachers", _of_staff(staff_structure.degree_parts)),
-    "specialists": Entry("teachers", _of_staff(staff_structure.specialists)),
-    "structure": Entry("teachers", _table("structure", "section.structure", structure)),
-    "mix": Entry("teachers", mix),
+    **STAFF_FIGURES,
     "progression": Entry("results", lambda desk: progression.lines(desk.context, leavers(desk))),
     "funnel": Entry("results", lambda desk: progression.funnel(desk.context, leavers(desk))),
     "rates": Entry("results", _table("rates", "section.rates", rates)),
@@ -310,7 +310,15 @@ FIGURES: dict[str, Entry] = {
     "slope": Entry("compare", lambda desk: compare.slope(desk.panel())),
     "movers": Entry("compare", lambda desk: moved.movers(desk.panel())),
     "multiples": Entry("compare", _multiples),
-    "changes": Entry("compare", _table("changes", "table.title", lambda desk: change_table(desk.panel()))),
+    "changes": Entry(
+        "compare",
+        _table(
+            "changes",
+            "table.title",
+            lambda desk: change_table(desk.panel()),
+            lambda desk: headline(moved.movers(desk.panel())),
+        ),
+    ),
     **EFFECT_FIGURES,
     **EXCHANGE_FIGURES,
 }

@@ -71,6 +71,7 @@ DARK = Palette(
     series=("#62b0f0", "#ff8a5c", "#4fd0a8", "#d99be0", "#e3b341", "#9ad4f7", "#d3a17c", "#aab6c2"),
 )
 
+WEAK_GROUND = "#f8e3da"  # under a cell that says ✗, on paper and in a sheet
 FAINTEST, DEEPEST = 10.0, 50.0  # per cent of the strong colour in the cells of a heat-map
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star")
 DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")

@@ -1,5 +1,7 @@
 """The table behind a figure, written as the figure writes its numbers: on screen, on a slide, on paper."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,13 +13,24 @@ VOID = -1.0
 """The shade of a cell about which nobody reported anything."""
 
 
+UPRIGHT_FROM = 10
+MET, MISSED = "✓", "✗"
+
+
+def sign_of(words: str) -> str:
+    """✓ or ✗ where a cell begins or ends with one: exports tint it, and the sign says the same without colour."""
+    ends = (words.strip()[:1], words.strip()[-1:])
+    return next((sign for sign in (MET, MISSED) if sign in ends), "")
+
+
 @dataclass(frozen=True)
 class TableView:
     """A table for reading: headings and written cells; ``marked`` rows are those that the reader picked, ``links``
     names in cells that lead on, with their addresses.
 
     ``shades`` make a heat-map of it: for each cell how strongly it is tinted, 0 (plain) to 1, or VOID; empty where
-    nothing is tinted. The written words say the same without colour.
+    nothing is tinted. The written words say the same without colour. ``brief`` is the same table in fewer words,
+    for a slide that is read from afar.
     """
 
     caption: str
@@ -28,6 +41,13 @@ class TableView:
     key: str = ""
     shades: tuple[tuple[float, ...], ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    brief: TableView | None = None
+
+    @property
+    def upright(self) -> tuple[bool, ...]:
+        """Which headings stand upright: those over the numbers of a matrix, whose columns are narrow."""
+        matrix = sum(self.numeric) >= UPRIGHT_FROM
+        return tuple(matrix and number for number in self.numeric)
 
     def shade(self, row: int, column: int) -> float:
         """How strongly a cell is tinted: 0 to 1, or VOID."""

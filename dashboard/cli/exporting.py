@@ -34,6 +34,7 @@ class ReadySet(StrEnum):
     director = "director"
     school = "school"
     group = "group"
+    compare = "compare"
 
 
 @contextmanager
@@ -51,7 +52,11 @@ def export_command(
     context: typer.Context,
     out: Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件")],
     ready: Annotated[
-        ReadySet, typer.Option("--set", help="成套图表：局长办公会、单校、集团")
+        ReadySet,
+        typer.Option(
+            "--set",
+            help="成套图表：director 局长办公会、school 单校报告、group 集团报告、compare 学校逐年对比",
+        ),
     ] = ReadySet.director,
     basket: Annotated[
         Path | None, typer.Option("--basket", help="在“汇报”页面保存的清单，代替成套图表")

@@ -66,15 +66,16 @@ PAGES = r"""
       let ground = t.grounds.at(y - 1).at(x)
       if ground != "" { rgb(ground) }
     },
-    inset: (x: 4pt, y: 3.5pt),
-    table.header(..t.headings.map(h => strong(h))),
+    inset: (x: 4pt, y: if t.upright.contains(true) { 2pt } else { 3.5pt }),
+    table.header(..t.headings.enumerate().map(((i, h)) => {
+      if t.upright.at(i) { align(bottom, h.clusters().map(strong).join(linebreak())) } else { strong(h) }
+    })),
     ..t.rows.flatten(),
   )
   if t.key != "" { text(size: 8.5pt, fill: muted, t.key) }
 }
 
-#for f in d.figures {
-  pagebreak(weak: true)
+#let figure-page(f) = {
   heading(level: 1, f.headline)
   text(fill: muted, f.subject)
   v(2mm)
@@ -86,7 +87,13 @@ PAGES = r"""
   v(3mm)
   if f.method.len() > 0 { block(stroke: (top: 0.5pt + rule), inset: (top: 6pt), width: 100%)[
     #set text(size: 8.5pt, fill: muted)
-    #for row in f.method [#strong(row.at(0)):#row.at(1) \ ]
+    #let rows = f.method.map(row => [#strong(row.at(0)):#row.at(1)])
+    #if f.wide { grid(columns: (1fr, 1fr), column-gutter: 8mm, row-gutter: 0.7em, ..rows) }
+    #if not f.wide { rows.join(linebreak()) }
   ] }
+}
+
+#for f in d.figures {
+  if f.wide { page(flipped: true, figure-page(f)) } else { pagebreak(weak: true); figure-page(f) }
 }
 """

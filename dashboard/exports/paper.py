@@ -6,16 +6,18 @@ from typing import Any
 import typst
 
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.charts.table import VOID, TableView, table_of
+from dashboard.charts.table import MET, VOID, TableView, sign_of, table_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.vector import HEIGHT, vector
-from dashboard.theme import LIGHT, tint
+from dashboard.theme import LIGHT, WEAK_GROUND, tint
 from dashboard.words import plain, say
 from etl.problems import Problem, refuse
 
 MOST_ROWS = 400
+TALLEST, TALLEST_BARS = 420, 860  # of a picture on paper, in its own pixels: 680 are the width of the text
+MOST_UPRIGHT = 8  # a table of more columns lies across the page
 
 
 def paper(report: Report) -> bytes:
@@ -91,13 +93,15 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
         "alt": "",
         "table": None,
         "reason": "",
+        "wide": isinstance(figure, TablePage) and len(figure.view.headings) > MOST_UPRIGHT,
     }
     if isinstance(figure, Blank):
         made["reason"] = clean(plain(figure.reason))
     elif isinstance(figure, TablePage):
         made["table"] = _table(figure.view)
     else:
-        made["svg"] = vector(drawing(figure), max(280, min(figure.height + 20, 420)))
+        tall = TALLEST_BARS if drawing(figure).form == "bars" else TALLEST
+        made["svg"] = vector(drawing(figure), max(280, min(figure.height + 20, tall)))
         made["alt"] = clean(figure.alt)
         made["table"] = _table(table_of(figure)) if "tables" in report.parts else None
     return made
@@ -111,20 +115,26 @@ def _table(view: TableView) -> dict[str, Any]:
         "headings": [clean(words) for words in view.headings],
         "rows": [[clean(plain(words)) for words in row] for row in rows],
         "right": list(view.numeric),
-        "grounds": [[_ground(view.shade(i, j)) for j in range(len(row))] for i, row in enumerate(rows)],
+        "grounds": [
+            [_ground(words, view.shade(i, j)) for j, words in enumerate(row)] for i, row in enumerate(rows)
+        ],
+        "upright": list(view.upright),
         "widths": _widths(view),
         "key": say("export.also").join(part for part in (clean(plain(view.key)), lost) if part),
     }
 
 
-def _ground(shade: float) -> str:
-    """The ground of a cell of a heat-map; empty for a plain cell."""
+def _ground(words: str, shade: float) -> str:
+    """The ground of a cell of a heat-map, and of one that says ✓ or ✗; empty for a plain cell."""
+    if not shade and (sign := sign_of(words)):
+        return tint(0.0) if sign == MET else WEAK_GROUND
     return "" if not shade else LIGHT.surface if shade == VOID else tint(shade)
 
 
 def _widths(view: TableView) -> list[float]:
     """Relative widths of the columns, by what is written in them."""
-    some = [view.headings, *view.rows[:40]]
+    named = ["" if upright else words for words, upright in zip(view.headings, view.upright, strict=True)]
+    some = [named, *view.rows[:40]]
     longest = [
         max(min(30, sum(2 if ord(s) > 0x2E7F else 1 for s in row[j])) for row in some)
         for j in range(len(view.headings))

@@ -30,7 +30,9 @@ PARTS = ("cover", "findings", "tables", "method")
 
 @dataclass(frozen=True)
 class Report:
-    """``made_at`` is when it was made, to the minute; ``filters`` is the selection in words.
+    """``made_at`` is when it was made, to the minute; ``filters`` is the selection of the first figure in words.
+
+    ``each`` holds that of every figure, since a basket may mix them; empty where all have the first one's.
 
     ``parts`` are what stands around the figures: cover, findings, the tables behind charts and the method on paper.
     The method stays in the notes of slides and in the workbook whatever is chosen: a figure must say what it rests on.
@@ -44,17 +46,33 @@ class Report:
     filters: str
     made_at: str
     parts: tuple[str, ...] = PARTS
+    each: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
-        """The words that stand on every page of invented data; empty for real data."""
-        return say("demo.mark") if self.meta.is_demo else ""
+        """The words that stand on every page of invented data, if only one figure rests on such; else empty."""
+        invented = self.meta.is_demo or any(self.meta_of(figure).is_demo for figure in self.figures)
+        return say("demo.mark") if invented else ""
 
     @property
     def source_line(self) -> str:
-        return say(
-            "figure.line", source=self.meta.source, date=self.meta.data_date, version=self.meta.version
-        )
+        return _source_line(self.meta)
+
+    def meta_of(self, figure: Figure) -> Meta:
+        """Source, date and version of one figure; what is blank has those of the report."""
+        return self.meta if isinstance(figure, Blank) else figure.meta
+
+    def filters_of(self, figure: Figure) -> str:
+        """The selection that one figure was made under, in words."""
+        own = (words for one, words in zip(self.figures, self.each, strict=False) if one is figure)
+        return next(own, self.filters)
+
+    def source_of(self, figure: Figure) -> str:
+        return _source_line(self.meta_of(figure))
+
+
+def _source_line(meta: Meta) -> str:
+    return say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
 
 
 def headline(figure: Figure) -> str:
@@ -84,11 +102,14 @@ def method(figure: Figure, report: Report) -> list[tuple[str, str]]:
     if isinstance(figure, ChartSpec):
         rows.append((say("export.direction"), figure.direction))
         rows += [(say("export.note"), plain(note)) for note in figure.notes]
+    if isinstance(figure, TablePage):
+        rows.append((say("export.note"), plain(figure.view.key)))
+    meta = report.meta_of(figure)
     rows += [
-        (say("export.source"), report.meta.source),
-        (say("export.data_date"), report.meta.data_date),
-        (say("export.version"), report.meta.version),
-        (say("export.filters"), report.filters),
+        (say("export.source"), meta.source),
+        (say("export.data_date"), meta.data_date),
+        (say("export.version"), meta.version),
+        (say("export.filters"), report.filters_of(figure)),
         (say("export.made_at"), report.made_at),
     ]
     if report.mark:

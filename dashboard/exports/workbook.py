@@ -7,11 +7,11 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.charts.table import VOID
+from dashboard.charts.table import MISSED, VOID, sign_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing, Series, Tone, across, room
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
-from dashboard.theme import LIGHT, tint
+from dashboard.theme import LIGHT, WEAK_GROUND, tint
 from dashboard.words import plain, say
 
 _OPTIONS = {
@@ -35,6 +35,8 @@ _MARKERS = ("circle", "square", "diamond", "triangle")
 _NUMBER = re.compile("^[\\-\u2212+]?[0-9][0-9,]*(\\.[0-9]+)?$")
 MOST_EXACT = 10**15
 MOST_LABELS = 40
+BAR_PX = 24
+UPRIGHT_POINTS = 6.5  # of height for half a Chinese character of an upright heading
 HEAD = 4  # rows above a table: title, subject, source, blank
 
 
@@ -51,26 +53,29 @@ class _Book:
         self.head = self.book.add_format(
             {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "text_wrap": True}
         )
+        self.upright = self.book.add_format(
+            {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "rotation": 90, "align": "center"}
+        )
         self.mark = self.book.add_format(
             {**font, "bold": True, "font_color": LIGHT.demo, "bg_color": LIGHT.demo_ground}
         )
         self.link = self.book.add_format({**font, "font_color": LIGHT.brand, "underline": 1})
         self._font = font
-        self._cells: dict[tuple[str, float], Any] = {}
+        self._cells: dict[tuple[str, float, str], Any] = {}
 
     def number(self, form: str) -> Any:
         return self.cell(form)
 
-    def cell(self, form: str = "", shade: float = 0.0) -> Any:
-        """The format of a cell: how its number is written, and its ground in a heat-map."""
-        key = form, round(shade, 2)
+    def cell(self, form: str = "", shade: float = 0.0, sign: str = "") -> Any:
+        """The format of a cell: how its number is written, and its ground in a heat-map or under ✓ and ✗."""
+        key = form, round(shade, 2), sign
         if key not in self._cells:
-            ground = LIGHT.surface if shade == VOID else tint(shade)
+            ground = LIGHT.surface if shade == VOID else WEAK_GROUND if sign == MISSED else tint(shade)
             self._cells[key] = self.book.add_format(
                 {
                     **self._font,
                     **({"num_format": form} if form else {}),
-                    **({"bg_color": ground} if shade else {}),
+                    **({"bg_color": ground} if shade or sign else {}),
                 }
             )
         return self._cells[key]
@@ -140,7 +145,7 @@ def _contents(book: _Book, report: Report, names: list[str]) -> None:
 def _sheet(book: _Book, report: Report, figure: Figure, name: str) -> None:
     sheet = _open(book, report, name, headline(figure))
     sheet.write_string(1, 0, clean(subject(figure)), book.muted)
-    sheet.write_string(2, 0, clean(report.source_line), book.muted)
+    sheet.write_string(2, 0, clean(report.source_of(figure)), book.muted)
     if report.mark:
         sheet.write_string(3, 0, report.mark, book.mark)
     if isinstance(figure, Blank):
@@ -194,9 +199,14 @@ def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
     """A table of written cells: what is a plain number becomes one again, all else stays as it is read."""
     view = figure.view
     for column, words in enumerate(view.headings):
-        sheet.write_string(HEAD, column, clean(words), book.head)
-        longest = max([_length(words), *(_length(row[column]) for row in view.rows)])
+        upright = view.upright[column]
+        sheet.write_string(HEAD, column, clean(words), book.upright if upright else book.head)
+        longest = max([0 if upright else _length(words), *(_length(row[column]) for row in view.rows)])
         sheet.set_column(column, column, min(46, longest + 3))
+    if any(view.upright):
+        tallest = max(_length(words) for words, up in zip(view.headings, view.upright, strict=True) if up)
+        sheet.set_row(HEAD, UPRIGHT_POINTS * tallest)
+        sheet.fit_to_pages(1, 1)
     for i, row in enumerate(view.rows, start=HEAD + 1):
         for column, words in enumerate(row):
             if view.numeric[column] and _NUMBER.match(words):
@@ -206,9 +216,8 @@ def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
                     i, column, _as_number(words), book.cell(form, view.shade(i - HEAD - 1, column))
                 )
             else:
-                sheet.write_string(
-                    i, column, clean(plain(words)), book.cell(shade=view.shade(i - HEAD - 1, column))
-                )
+                form = book.cell(shade=view.shade(i - HEAD - 1, column), sign=sign_of(words))
+                sheet.write_string(i, column, clean(plain(words)), form)
     sheet.autofilter(HEAD, 0, HEAD + len(view.rows), len(view.headings) - 1)
     sheet.repeat_rows(HEAD)
     return len(view.rows)
@@ -283,7 +292,7 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
         chart.set_legend({"position": "right"})
     else:
         chart.set_legend({"position": "top", "delete_series": unlisted} if made.listed else {"none": True})
-    chart.set_size({"width": 880, "height": 460})
+    chart.set_size({"width": 880, "height": max(460, BAR_PX * len(made.categories) * (made.form == "bars"))})
     place_of_chart = (HEAD, len(figure.fields) + 1)
     sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), first - 1)
     sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})

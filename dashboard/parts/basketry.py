@@ -29,12 +29,15 @@ def sets(desk: Desk) -> None:
     text.heading(say("report.sets"))
     with st.container(horizontal=True, key="report_sets"):
         for name in SETS:
-            st.button(
-                say(f"report.set.{name}"), key=f"set_{name}", on_click=_take, args=(ready_set(name, desk),)
-            )
+            st.button(say(f"report.set.{name}"), key=f"set_{name}", on_click=_take_set, args=(name, desk))
     context = desk.context
     hint = say("report.sets_hint", place=context.place, year=context.year, indicator=context.card.label)
     st.html(f'<p class="xh-key">{rich(hint)}</p>')
+
+
+def _take_set(name: str, desk: Desk) -> None:
+    """Only on a click, since the figures of a set are made to see which of them have something to show."""
+    _take(ready_set(name, desk))
 
 
 def _take(taken: Basket) -> None:

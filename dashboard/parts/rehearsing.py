@@ -161,9 +161,16 @@ def moves(desk: Desk, found: Standing) -> None:
             width=170,
         )
         most = st.number_input(
-            say("moves.most"), min_value=1, max_value=MOST_MOVED, value=10, key="moves_most", width=140
+            say("moves.most"),
+            min_value=1,
+            max_value=MOST_MOVED,
+            value=moving.MOST_MOVED,
+            key="moves_most",
+            width=140,
         )
-        floor = st.number_input(say("moves.floor"), min_value=0, value=1, key="moves_floor", width=160)
+        floor = st.number_input(
+            say("moves.floor"), min_value=0, value=moving.LEAST_KEPT, key="moves_floor", width=160
+        )
         keep_line = st.checkbox(say("moves.keep_line"), key="moves_keep_line", width="content")
         within = st.checkbox(say("moves.within"), key="moves_within", width="content")
     groups = moving.main_groups(desk.county_tables().wide)

@@ -57,6 +57,16 @@ def _most(found: Standing) -> str:
     )
 
 
+def items_takeaway(found: Standing) -> str:
+    """Which item is lacking most, and how much of it."""
+    ident = found.shortest
+    if ident is None:
+        return say("standing.none_short")
+    row = found.sums[ident]
+    amount = found.amount(ident, _float(row["shortfall"]))
+    return say("standing.items_takeaway", name=found.name(ident), n=row["below_n"], amount=amount)
+
+
 def _float(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
 

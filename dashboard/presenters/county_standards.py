@@ -35,6 +35,19 @@ def answer(context: Context, found: Sequence[ItemResult]) -> str:
     return said + (say("county.preset_local", label=preset.label) if context.chosen.preset else "")
 
 
+def takeaway(found: Sequence[ItemResult]) -> str:
+    """How many items are met, not met and open."""
+    count = {verdict: sum(one.verdict == verdict for one in found) for verdict in _VERDICTS}
+    return say(
+        "county.takeaway",
+        n=len(found),
+        met=count[MET],
+        not_met=count[NOT_MET],
+        undecided=count[UNDECIDED],
+        documents=count[DOCUMENTS],
+    )
+
+
 _VERDICTS = (NOT_MET, UNDECIDED, MET, DOCUMENTS)
 
 

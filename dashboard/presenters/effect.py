@@ -131,6 +131,11 @@ def _each(found: Effect) -> str:
     return say("effect.each", list=say("effect.also").join(items))
 
 
+def each_takeaway(found: Effect | None) -> str:
+    """How many groups have which verdict."""
+    return _each(found) if found is not None else ""
+
+
 def doubts(context: Context, found: Effect | None) -> list[str]:
     """How the verdict must be read at first sight: what would be needed, the lead school where it fell, what else
     changed, and how large an effect could hide."""

@@ -21,6 +21,8 @@ from dashboard.presenters.rehearsal import Edits, applied, reported
 from dashboard.presenters.standing import Standing
 from dashboard.words import say
 
+MOST_MOVED, LEAST_KEPT = 10, 1
+
 
 @dataclass(frozen=True)
 class MovesAsked:
@@ -96,6 +98,27 @@ def moves_answer(found: Standing, moves: MovesFound) -> str:
     if made.number < moves.asked.most:
         said += say("moves.stopped")
     return said + tail
+
+
+def moves_takeaway(found: Standing, moves: MovesFound) -> str:
+    """What the plan would do to the coefficient; that nothing of it is measured comes first."""
+    made = moves.plan
+    if made is None or not made.moves:
+        return moves_answer(found, moves)
+    before, after = numbers.coefficient(made.path[0]), numbers.coefficient(made.path[-1])
+    return say(
+        "moves.takeaway", n=made.number, name=found.name(moves.asked.indicator), before=before, after=after
+    )
+
+
+def first_asked(found: Standing) -> MovesAsked | None:
+    """What is asked where the reader has asked nothing yet; None where no item counts people."""
+    cards = [card.id for card in movable(found)] if found.is_judged else []
+    if not cards:
+        return None
+    chosen = found.context.chosen.indicator
+    indicator = chosen if chosen in cards else most_uneven(found)
+    return MovesAsked(indicator, MOST_MOVED, LEAST_KEPT, keep_line=False, within=False)
 
 
 def moves_table(found: Standing, moves: MovesFound) -> TableView | None:

@@ -171,6 +171,21 @@ def answer(one: Profile, shares: pl.DataFrame | None) -> str:
     return said + _weakest_words(one, weakest) + _share_words(one, shares)
 
 
+def takeaway(one: Profile) -> str:
+    """Items reached and the weakest of them in one short sentence; without a verdict the whole answer."""
+    weakest = one.weakest
+    if weakest is None:
+        return answer(one, None)
+    return say(
+        "school.takeaway",
+        name=one.name,
+        met=sum(item["state"] == REACHED for item in one.items),
+        of=len(one.items),
+        weakest=one.found.card(weakest["indicator"]).label,
+        share=numbers.share(weakest["ratio"]),
+    )
+
+
 def _weakest_words(one: Profile, item: dict[str, Any]) -> str:
     card = one.found.card(item["indicator"])
     whole = one.measured.value(card.id, "mean_w", one.year)

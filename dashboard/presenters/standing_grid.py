@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from balance.compliance import BELOW, FAILED, MISSING, REACHED
+from balance.compliance import BELOW, FAILED, MISSING, PASSED, REACHED, UNDECIDED
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.standing import Standing, by_need, rule_words, verdict_words
@@ -83,7 +83,37 @@ def as_table(view: GridView) -> TableView:
     headings = tuple(
         say("grid.heading", words=words, line=line) if line else words for words, line in view.headings
     )
-    return TableView(view.caption, headings, rows, (False,) * len(headings), key=view.key)
+    return TableView(
+        view.caption, headings, rows, (False,) * len(headings), key=view.key, brief=_brief(view, headings)
+    )
+
+
+def takeaway(found: Standing) -> str:
+    """How many schools pass, and which one is neediest."""
+    first = by_need(found.schools).row(0, named=True)
+    return say(
+        "grid.takeaway",
+        n=found.schools.height,
+        passed=found.count(PASSED),
+        failed=found.count(FAILED),
+        undecided=found.count(UNDECIDED),
+        school=found.names[first["school_code"]],
+    )
+
+
+def _brief(view: GridView, headings: tuple[str, ...]) -> TableView:
+    """Signs and values alone: what a slide has room for."""
+    rows = tuple(
+        (row.name, row.verdict.mark, row.verdict.value, *(_signed(cell) for cell in row.cells))
+        for row in view.rows
+    )
+    named = (headings[0], headings[1], say("grid.items"), *headings[2:-1])
+    return TableView(view.caption, named, rows, (False,) * len(named), key=say("grid.key_brief"))
+
+
+def _signed(cell: GridCell) -> str:
+    """✗ 0.82; where there is no value, what stands for it."""
+    return f"{cell.mark.split()[0]} {cell.value}" if cell.value else cell.mark
 
 
 def _written(cell: GridCell) -> str:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.figures import staff_of
 from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
 from dashboard.presenters import teachers
+from dashboard.staff_figures import staff_of
 from dashboard.words import say
 
 desk = open_desk("teachers", pick_schools=True, hint="bar.schools_mark")

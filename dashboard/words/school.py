@@ -8,6 +8,7 @@ SCHOOL: Final[dict[str, str]] = {
     "question.school": "一所学校的全部：站在哪里，怎样走来？",
     "bar.school": "学校",
     # ---------------------------------------------------------------- the answer
+    "school.takeaway": "{name}：{of} 项中 **{met} 项达到**国家线；最弱的是**{weakest}**，为线的 **{share}**",
     "school.answer": "**{name}**({place}{year})：七项中 **{met} 项达到**国家线，资源配置**{verdict}**。",
     "school.missing": "{n} 项缺数，不判断。",
     "school.weakest": "最弱的是**{name}**：{value}，线 ≥{line}，还缺 **{amount}**{whole}。",

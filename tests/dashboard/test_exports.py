@@ -281,8 +281,9 @@ def test_a_long_table_says_how_much_of_it_stands_elsewhere() -> None:
     page = TablePage("matrix", view, "没有一所全部达到", "每项与达标线相比", spec_of("band").meta)
     slide = slides_of(deck(report_of(page)))[2]
     [table] = [shape for shape in slide.shapes if shape.has_table]
-    assert len(table.table.rows) == 15
-    assert "另有 26 行见工作簿" in written_on(slide)
+    shown = len(table.table.rows) - 1
+    assert 10 <= shown < 40
+    assert f"另有 {40 - shown} 行见工作簿" in written_on(slide)
     sheet = fastexcel.read_excel(workbook(report_of(page))).load_sheet(1, header_row=4).to_polars()
     assert sheet.height >= 40
 

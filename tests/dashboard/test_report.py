@@ -12,8 +12,10 @@ from pptx import Presentation
 from typer.testing import CliRunner
 
 from dashboard.basket import MOST_ITEMS, Basket, item_of, read_basket
+from dashboard.charts.spec import Blank
 from dashboard.cli.commands import app
 from dashboard.data_access import Source
+from dashboard.exports.slides import deck
 from dashboard.figures import FIGURES
 from dashboard.reporting import SETS, assemble, ready_set
 from dashboard.settling import settled
@@ -94,9 +96,59 @@ def test_a_basket_is_made_anew_for_another_year(on_demo: Path) -> None:
 def test_each_ready_set_is_made_for_a_county(on_demo: Path) -> None:
     source = Source(str(on_demo))
     desk, _ = settled(source, COUNTY)
-    for name, figures in SETS.items():
-        report, _ = assemble(ready_set(name, desk), source)
-        assert len(report.figures) == len(figures)
+    for name in SETS:
+        report, told = assemble(ready_set(name, desk), source)
+        assert told == ()
+        assert len(report.figures) >= 5
+        assert not any(isinstance(figure, Blank) for figure in report.figures)
+
+
+def test_the_directors_meeting_is_ten_slides_from_state_to_what_if(on_demo: Path) -> None:
+    source = Source(str(on_demo))
+    desk, _ = settled(source, COUNTY)
+    report, _ = assemble(ready_set("director", desk), source)
+    slides = Presentation(io.BytesIO(deck(report))).slides
+    assert len(slides) == 10
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert len(set(titles)) == 10
+    for place, words in (
+        (2, "共 7 项"),
+        (4, "更均衡"),
+        (6, "没有达到线"),
+        (7, "最需要先看"),
+        (8, "集团"),
+        (9, "推演"),
+    ):
+        assert words in titles[place]
+    assert "非实测" in titles[9]
+
+
+def test_a_report_on_one_school_is_of_that_school_in_any_year(on_demo: Path) -> None:
+    source = Source(str(on_demo))
+    desk, _ = settled(source, COUNTY)
+    code = list(desk.school_names())[3]
+    chosen, _ = settled(source, {**COUNTY, "schools": code})
+    basket = ready_set("school", chosen)
+    assert all(item.wished["schools"] == code for item in basket.items)
+    name = desk.school_names()[code]
+    for year in ("2024", "2021"):
+        report, _ = assemble(basket, source, {"year": year})
+        assert name in report.title
+        assert name in report.findings[0]
+        assert f"{year}—" in report.findings[0]
+
+
+def test_each_figure_says_what_it_was_chosen_from_itself(on_demo: Path) -> None:
+    source = Source(str(on_demo))
+    other = {**COUNTY, "year": "2021", "scope": "group:示例县第一小学教育集团"}
+    basket = Basket("", (item_of("trend", COUNTY), item_of("picture", other)))
+    report, _ = assemble(basket, source)
+    slides = list(Presentation(io.BytesIO(deck(report))).slides)[2:]
+    notes = [slide.notes_slide.notes_text_frame.text for slide in slides]
+    assert "2024—2025学年" in notes[0]
+    assert "2021—2022学年" in notes[1]
+    assert "第一小学教育集团" in notes[1]
+    assert "第一小学教育集团" not in notes[0]
 
 
 def run(*words: str) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
+from dashboard.exports.fitting import rows_for
 from dashboard.exports.native import Drawing, Series, across, room, ticks
 from dashboard.exports.placing import plot
 from dashboard.exports.report import clean
@@ -65,7 +66,8 @@ def add_chart(slide: Any, made: Drawing, box: tuple[Any, Any, Any, Any], alt: st
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(alt))
     chart = frame.chart
-    size = LARGE if box[2] >= WIDE else SMALL
+    dense = made.form == "bars" and len(made.categories) > rows_for(made, box[3] / Pt(1), LARGE)
+    size = LARGE if box[2] >= WIDE and not dense else SMALL
     area = plot(made, box[2] / Pt(1), box[3] / Pt(1), size)
     chart.font.size = Pt(size)
     chart.has_title = False
@@ -203,6 +205,7 @@ def _axes(chart: Any, made: Drawing, size: float) -> None:
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if made.form == "bars":
         category.reverse_order = True
+        _name_each(chart)
         value.visible = False
     if made.form == "lines" and len(made.categories) == SLOPE:
         crosses = chart._chartSpace.find(f".//{{{CHART}}}valAx/{{{CHART}}}crosses")
@@ -217,6 +220,14 @@ def _axes(chart: Any, made: Drawing, size: float) -> None:
         category.major_unit = _unit(*across(made))
         if not made.numbered:
             category.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+
+
+def _name_each(chart: Any) -> None:
+    """Every bar has its name: no program leaves some out because they are many."""
+    axis = chart._chartSpace.find(f".//{{{CHART}}}catAx")
+    skip = etree.Element(f"{{{CHART}}}tickLblSkip")
+    skip.set("val", "1")
+    axis.find(f"{{{CHART}}}noMultiLvlLbl").addprevious(skip)
 
 
 def _unit(low: float, high: float) -> float:

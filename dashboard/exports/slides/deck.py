@@ -14,9 +14,10 @@ from pptx.util import Emu, Pt
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
 from dashboard.exports.drawing import drawing
-from dashboard.exports.native import width_of
+from dashboard.exports.fitting import head_and_tail, rows_for
+from dashboard.exports.native import Drawing, width_of
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
-from dashboard.exports.slides.charts import add_chart
+from dashboard.exports.slides.charts import SMALL, add_chart
 from dashboard.exports.slides.tables import add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
 from dashboard.words import plain, say
@@ -81,30 +82,55 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
     slide = _titled(presentation, headline(figure))
     left, top, width, height = body_box(presentation, slide)
     strip = Emu(Pt(24))
-    _line(slide, _under(figure), (left, top, width, strip), say("export.subject"), size=14)
+    made, left_out = _drawn(figure, (height - strip) / Pt(1))
+    under = _one_row(_under(figure, left_out), width / Pt(1), 14)
+    _line(slide, under, (left, top, width, strip), say("export.subject"), size=14)
     room = (left, Emu(top + strip), width, Emu(height - strip))
     rows = method(figure, report)
-    if isinstance(figure, ChartSpec):
-        add_chart(slide, drawing(figure), room, figure.alt, figure.brief)
+    if isinstance(figure, ChartSpec) and made is not None:
+        add_chart(slide, made, room, figure.alt, figure.brief)
+        if left_out:
+            rows.insert(2, (say("export.note"), say("export.rows_left_out", n=left_out)))
         if lost := _not_drawn(figure):
             rows.insert(2, (say("export.note"), lost))
     elif isinstance(figure, TablePage):
         strip_below = Emu(Pt(20))
         inside = (left, room[1], width, Emu(room[3] - strip_below))
         lost = add_table(slide, figure.view, inside, figure.view.caption)
-        words = say("export.also").join(part for part in (figure.view.key, lost) if part)
+        key = (figure.view.brief or figure.view).key
+        words = say("export.also").join(part for part in (lost, key) if part)
         if words:
-            _line(slide, words, (left, Emu(room[1] + inside[3]), width, strip_below), say("export.note"))
+            below = (left, Emu(room[1] + inside[3]), width, strip_below)
+            _line(slide, _one_row(words, width / Pt(1)), below, say("export.note"))
     elif isinstance(figure, Blank):
         _line(slide, plain(figure.reason), (left, room[1], width, Emu(Pt(60))), say("blank.title"), size=20)
-    _finish(presentation, slide, report, rows)
+    _finish(presentation, slide, report, rows, report.source_of(figure))
 
 
-def _under(figure: Figure) -> str:
-    """What is measured; and where schools lie outside the picture, that they do: nobody reads notes in a meeting."""
-    words = subject(figure)
-    outside = isinstance(figure, ChartSpec) and figure.ceiling is not None and figure.notes
-    return f"{words}{say('export.also')}{plain(figure.notes[-1])}" if outside else words  # type: ignore[union-attr]
+def _one_row(words: str, width: float, size: int = 12) -> str:
+    """Words that stay on their row under a table; the notes hold them whole."""
+    words = plain(words)
+    while width_of(words, size) > width - 5 * size:
+        words = words.rstrip("…")[:-1] + "…"
+    return words
+
+
+def _drawn(figure: Figure, height: float) -> tuple[Drawing | None, int]:
+    """The native form of a chart with as many bars as its room can hold, and how many were left out."""
+    if not isinstance(figure, ChartSpec):
+        return None, 0
+    made = drawing(figure)
+    return head_and_tail(made, rows_for(made, height * 0.82, SMALL))
+
+
+def _under(figure: Figure, left_out: int) -> str:
+    """What is measured, and what the picture does not show: nobody reads notes in a meeting."""
+    words = [subject(figure)]
+    if isinstance(figure, ChartSpec) and figure.ceiling is not None and figure.notes:
+        words.append(plain(figure.notes[-1]))
+    if left_out:
+        words.append(say("export.rows_left_out", n=left_out))
+    return say("export.also").join(words)
 
 
 def _not_drawn(figure: ChartSpec) -> str:
@@ -156,9 +182,11 @@ def _line(slide: Any, words: str, box: tuple[Any, Any, Any, Any], name: str, siz
     return shape
 
 
-def _finish(presentation: Any, slide: Any, report: Report, rows: list[tuple[str, str]]) -> None:
+def _finish(
+    presentation: Any, slide: Any, report: Report, rows: list[tuple[str, str]], source: str = ""
+) -> None:
     """Footer, number, the mark of invented data, notes, and the language of every run."""
-    _furniture(presentation, slide, report)
+    _furniture(presentation, slide, source or report.source_line)
     if report.mark:
         _mark(presentation, slide, report.mark)
     if rows:
@@ -170,7 +198,7 @@ def _finish(presentation: Any, slide: Any, report: Report, rows: list[tuple[str,
         properties.set("altLang", "en-US")
 
 
-def _furniture(presentation: Any, slide: Any, report: Report) -> None:
+def _furniture(presentation: Any, slide: Any, source: str) -> None:
     """The footer and the slide number of the layout, which python-pptx leaves behind."""
     for shape in slide.slide_layout.placeholders:
         kind = shape.placeholder_format.type
@@ -182,7 +210,7 @@ def _furniture(presentation: Any, slide: Any, report: Report) -> None:
         if kind == PP_PLACEHOLDER.FOOTER:
             placed = slide.shapes[-1]
             _widen(presentation, slide, placed)
-            placed.text_frame.text = clean(report.source_line)
+            placed.text_frame.text = clean(source)
             placed.text_frame.word_wrap = True
             for run in placed.text_frame.paragraphs[0].runs:
                 run.font.size = Pt(10)
@@ -191,7 +219,7 @@ def _furniture(presentation: Any, slide: Any, report: Report) -> None:
     if PP_PLACEHOLDER.FOOTER not in kinds:
         width, height = presentation.slide_width, presentation.slide_height
         box = (Emu(int(width * 0.045)), Emu(int(height * 0.945)), Emu(int(width * 0.8)), Emu(Pt(18)))
-        _line(slide, report.source_line, box, say("export.source"), size=10)
+        _line(slide, source, box, say("export.source"), size=10)
 
 
 def _widen(presentation: Any, slide: Any, footer: Any) -> None:

@@ -1,68 +1,175 @@
-"""Native tables on slides: written cells, marks that do not rest on colour alone."""
+"""Native tables on slides, as large as fits: marks that do not rest on colour alone, headings upright if they must."""
 
+from __future__ import annotations
+
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from dashboard.charts.table import VOID, TableView
+from dashboard.charts.table import MET, MISSED, VOID, TableView, sign_of
+from dashboard.exports.native import width_of
 from dashboard.exports.report import clean
 from dashboard.words import plain, say
 
-MOST_ROWS = 14
-MOST_COLUMNS = 11
-LONGEST_CELL = 18
+SIZES = (16, 14, 12, 11, 10)
+ENOUGH_ROWS = 10  # smaller letters are taken only until so many rows fit
+MOST_ROWS, MOST_COLUMNS = 24, 24
+MOST_LINES = 3
+SIDE, EDGE = 10.0, 5.0  # air in a cell: left and right together, above and below together, in points
+LEAST_SIGNS = 5  # of a cell of words stay on one row
+LONGEST_UPRIGHT = 7
+BOLD = 1.1  # headings are bold, and so wider
+LEADING = 1.45  # Noto fonts stand higher than Microsoft ones: what fits with it fits with both
+MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
+MOST_AIR = 1.4  # a short table is spread by no more than this
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A table as it fits a box: letters, widths and heights in points, how much of it is shown."""
+
+    size: int
+    widths: tuple[float, ...]
+    heading: float
+    heights: tuple[float, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.heights)
+
+    @property
+    def columns(self) -> int:
+        return len(self.widths)
 
 
 def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name: str) -> str:
-    """Puts the head of the table into the box and gives the words for what did not fit; empty where all did."""
-    rows, columns = view.rows[:MOST_ROWS], min(len(view.headings), MOST_COLUMNS)
+    """Puts what fits of the table into the box and gives the words for what did not; empty where all did."""
+    view = view.brief or view
     left, top, width, height = box
-    row_height = min(int(height / (len(rows) + 1)), Pt(30))
+    found = fit(view, width / Pt(1), height / Pt(1))
+    heights = (found.heading, *found.heights)
     frame = slide.shapes.add_table(
-        len(rows) + 1, columns, left, top, width, Emu(row_height * (len(rows) + 1))
+        found.rows + 1, found.columns, left, top, Emu(Pt(sum(found.widths))), Emu(Pt(sum(heights)))
     )
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(plain(view.caption)))
     table = frame.table
-    size = Pt(10 if columns > 7 else 11 if len(rows) > 10 else 13)
-    for i, share in enumerate(_widths(view, columns)):
-        table.columns[i].width = Emu(int(width * share))
-    for j, words in enumerate(view.headings[:columns]):
-        _write(table.cell(0, j), words, size, right=view.numeric[j], bold=True)
-    for i, row in enumerate(rows, start=1):
-        table.rows[i].height = Emu(row_height)
-        for j, words in enumerate(row[:columns]):
-            cell = table.cell(i, j)
-            _write(cell, _cut(words), size, right=view.numeric[j], bold=i - 1 in view.marked)
-            _tint(cell, words, view.shade(i - 1, j))
-    lost = [say("export.more_rows", n=len(view.rows) - len(rows))] if len(view.rows) > len(rows) else []
-    if len(view.headings) > columns:
-        lost.append(say("export.more_columns", n=len(view.headings) - columns))
+    for j, wide in enumerate(found.widths):
+        table.columns[j].width = Emu(Pt(wide))
+    for i, tall in enumerate(heights):
+        table.rows[i].height = Emu(Pt(tall))
+    size = Pt(found.size)
+    for j, words in enumerate(view.headings[: found.columns]):
+        upright = view.upright[j]
+        cell = table.cell(0, j)
+        shown = _clipped(words, LONGEST_UPRIGHT) if upright else words
+        _write(cell, shown, size, right=view.numeric[j] and not upright, bold=True)
+        if upright:
+            cell._tc.get_or_add_tcPr().set("vert", "eaVert")
+            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    for i, row in enumerate(view.rows[: found.rows]):
+        for j, words in enumerate(row[: found.columns]):
+            cell = table.cell(i + 1, j)
+            shown = _cut(words, found.widths[j], found.size)
+            _write(cell, shown, size, right=view.numeric[j], bold=i in view.marked)
+            _tint(cell, words, view.shade(i, j))
+    left_over = len(view.rows) - found.rows
+    lost = [say("export.more_rows", n=left_over)] if left_over else []
+    if len(view.headings) > found.columns:
+        lost.append(say("export.more_columns", n=len(view.headings) - found.columns))
     return say("export.also").join(lost)
 
 
-def _widths(view: TableView, columns: int) -> list[float]:
-    """Shares of the width by the longest written cell, a Chinese character counting twice."""
-    listed: Sequence[Sequence[str]] = [view.headings, *view.rows[:MOST_ROWS]]
-    longest = [min(26, 3 + max(5, *(_length(row[j]) for row in listed))) for j in range(columns)]
-    return [one / sum(longest) for one in longest]
+def fit(view: TableView, width: float, height: float) -> Fit:
+    """The largest letters in which all rows fit, else those in which enough of them do."""
+    tries = [_fit(view, width, height, size) for size in SIZES]
+    enough = min(len(view.rows), ENOUGH_ROWS)
+    whole = [one for one in tries if one.rows == len(view.rows) and one.columns == len(view.headings)]
+    some = [one for one in tries if one.rows >= enough and one.columns == len(view.headings)]
+    return next(iter([*whole, *some]), max(tries, key=lambda one: (one.columns, one.rows)))
 
 
-def _cut(words: str) -> str:
-    """Words that stay on one or two rows of a cell; the workbook holds them whole."""
-    return words if len(words) <= LONGEST_CELL else f"{words[: LONGEST_CELL - 1]}…"
+def _fit(view: TableView, width: float, height: float, size: int) -> Fit:
+    wanted = _wanted(view, size)[:MOST_COLUMNS]
+    least = _least(view, wanted, size)
+    while sum(least) > width:
+        least.pop()
+    widths = _widths(wanted[: len(least)], least, width)
+    longest = max((min(len(words), LONGEST_UPRIGHT) for words in view.headings), default=1)
+    heading = max(
+        _tall(words, wide / BOLD, size) if not view.upright[j] else longest * size * LEADING + EDGE
+        for j, (words, wide) in enumerate(zip(view.headings, widths, strict=False))
+    )
+    heights: list[float] = []
+    for row in view.rows[:MOST_ROWS]:
+        tall = max(_tall(words, wide, size) for words, wide in zip(row, widths, strict=False))
+        if heading + sum(heights) + tall > height:
+            break
+        heights.append(tall)
+    airy = min(MOST_AIR, (height - heading) / (sum(heights) or 1.0))
+    heights = [tall * max(1.0, airy) for tall in heights]
+    return Fit(size, tuple(widths), heading, tuple(heights))
 
 
-def _length(words: str) -> int:
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
+def _wanted(view: TableView, size: int) -> list[float]:
+    """How wide each column would be if no cell took a second row; headings may take two."""
+    wanted = []
+    for j, words in enumerate(view.headings):
+        cells = max((width_of(row[j], size) for row in view.rows[:MOST_ROWS]), default=0.0)
+        own = size * 1.2 if view.upright[j] else width_of(words, size) / 2 + size
+        wanted.append(max(cells * 1.05, own) + SIDE)
+    return wanted
+
+
+def _least(view: TableView, wanted: Sequence[float], size: int) -> list[float]:
+    """No number is ever broken; words keep a few signs a row."""
+    return [
+        wide if view.numeric[j] else min(wide, size * LEAST_SIGNS + SIDE) for j, wide in enumerate(wanted)
+    ]
+
+
+def _widths(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Columns over the whole width; where it is too narrow, words take about as many rows in each of them."""
+    whole = sum(wanted)
+    if whole <= width:
+        return [wide * min(width / whole, MOST_SPREAD) for wide in wanted]
+    low, high = 1.0, 60.0
+    for _ in range(40):
+        rows = (low + high) / 2
+        if sum(max(wide / rows, most) for wide, most in zip(wanted, least, strict=True)) > width:
+            low = rows
+        else:
+            high = rows
+    return [max(wide / high, most) for wide, most in zip(wanted, least, strict=True)]
+
+
+def _lines(words: str, wide: float, size: int) -> int:
+    return max(1, math.ceil(width_of(words, size) * 1.04 / max(wide - SIDE, size)))
+
+
+def _tall(words: str, wide: float, size: int) -> float:
+    return min(_lines(words, wide, size), MOST_LINES) * size * LEADING + EDGE
+
+
+def _cut(words: str, wide: float, size: int) -> str:
+    """Words that stay on a few rows of their cell; the workbook holds them whole."""
+    while len(words) > 1 and _lines(words, wide, size) > MOST_LINES:
+        words = words.rstrip("…")[:-1] + "…"
+    return words
+
+
+def _clipped(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _write(cell: Any, words: str, size: Any, *, right: bool, bold: bool) -> None:
-    cell.margin_top = cell.margin_bottom = Pt(2)
-    cell.margin_left = cell.margin_right = Pt(5)
+    cell.margin_top = cell.margin_bottom = Pt(EDGE / 2)
+    cell.margin_left = cell.margin_right = Pt(SIDE / 2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame = cell.text_frame
     frame.text = clean(plain(words)) or " "  # an empty cell would stand as high as 18 points
@@ -81,7 +188,8 @@ def _tint(cell: Any, words: str, shade: float) -> None:
         )
         cell.fill.fore_color.brightness = -0.1 if shade == VOID else 0.85 - 0.4 * shade
         return
-    accent = {"✓": MSO_THEME_COLOR.ACCENT_1, "✗": MSO_THEME_COLOR.ACCENT_2}.get(words.strip()[-1:] or "-")
+    accents = {MET: MSO_THEME_COLOR.ACCENT_1, MISSED: MSO_THEME_COLOR.ACCENT_2}
+    accent = accents.get(sign_of(words))
     if accent is not None:
         cell.fill.solid()
         cell.fill.fore_color.theme_color = accent

@@ -1,0 +1,131 @@
+"""What of a long table or a long row of bars a page shows, how large, and that it says what it leaves out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from pptx.util import Pt
+
+from dashboard.charts.spec import PassLine
+from dashboard.charts.table import TableView, sign_of
+from dashboard.exports.drawing import drawing
+from dashboard.exports.fitting import head_and_tail
+from dashboard.exports.paper import _content, paper
+from dashboard.exports.report import TablePage
+from dashboard.exports.slides import deck
+from dashboard.exports.slides.tables import SIZES, fit
+from dashboard.exports.workbook import workbook
+from tests.dashboard.test_charts import spec_of
+from tests.dashboard.test_exports import report_of, slides_of, written_on
+
+ROOM = (870.0, 340.0)
+
+
+def a_table(rows: int, columns: int, words: str = "0.92") -> TableView:
+    headings = ("学校", *(f"第{i}项" for i in range(1, columns)))
+    cells = tuple((f"第{i}小学", *[words] * (columns - 1)) for i in range(rows))
+    return TableView("表", headings, cells, (False, *[True] * (columns - 1)))
+
+
+@pytest.mark.parametrize(
+    "view", [a_table(3, 4), a_table(60, 4), a_table(12, 9), a_table(20, 22), a_table(0, 3)]
+)
+def test_a_table_stays_inside_its_room(view: TableView) -> None:
+    found = fit(view, *ROOM)
+    assert sum(found.widths) <= ROOM[0] + 1e-6
+    assert found.heading + sum(found.heights) <= ROOM[1] + 1e-6
+    assert found.rows <= len(view.rows)
+    assert found.size in SIZES
+
+
+def test_a_small_table_is_written_large_and_a_large_one_still_shows_enough() -> None:
+    assert fit(a_table(3, 4), *ROOM).size == SIZES[0]
+    large = fit(a_table(60, 9), *ROOM)
+    assert large.rows >= 10
+    assert large.columns == 9
+
+
+def test_words_share_the_width_and_no_number_is_broken() -> None:
+    view = TableView(
+        "表", ("集团", "理由", "校数"), tuple(("第一小学教育集团", "很长的理由" * 12, "14") for _ in range(5)),
+        (False, False, True),
+    )  # fmt: skip
+    found = fit(view, *ROOM)
+    assert found.rows == 5
+    assert found.widths[1] > found.widths[0] > found.widths[2]
+
+
+@pytest.mark.parametrize("schools", [10, 15, 20])
+def test_a_square_matrix_of_schools_is_whole_on_a_slide_in_a_sheet_and_on_paper(schools: int) -> None:
+    names = tuple(f"石榴乡第{i}中心小学" for i in range(schools))
+    rows = tuple((name, *["3" if i == j else "" for j in range(schools)]) for i, name in enumerate(names))
+    shades = tuple((0.0, *[1.0 if i == j else 0.0 for j in range(schools)]) for i in range(schools))
+    view = TableView("矩阵", ("接收", *names), rows, (False, *[True] * schools), shades=shades)
+    assert all(view.upright[1:])
+    report = report_of(TablePage("m", view, "谁去了谁那里", "", report_of().meta))
+    slide = slides_of(deck(report))[2]
+    [frame] = [shape for shape in slide.shapes if shape.has_table]
+    assert len(frame.table.columns) == schools + 1
+    assert frame.width / Pt(1) <= 900
+    shown = len(frame.table.rows) - 1
+    assert shown == schools or f"另有 {schools - shown} 行见工作簿" in written_on(slide)
+    assert shown >= 10
+    assert frame.table.cell(0, 1)._tc.tcPr.get("vert") == "eaVert"
+    styles = zipfile.ZipFile(io.BytesIO(workbook(report))).read("xl/styles.xml").decode()
+    assert 'textRotation="90"' in styles
+    made = _content(report)["figures"][0]
+    assert made["wide"]
+    assert made["table"]["upright"] == [False, *[True] * schools]
+    assert made["table"]["grounds"][0][1] != ""
+    assert paper(report).startswith(b"%PDF-")
+
+
+def test_a_slide_shows_the_brief_form_and_the_sheet_the_whole() -> None:
+    brief = TableView("表", ("学校", "项"), (("甲", "✗ 0.82"),), (False, False), key="简")
+    view = TableView(
+        "表", ("学校", "项"), (("甲", "✗ 未达 0.82 差 0.18"),), (False, False), key="全", brief=brief
+    )
+    report = report_of(TablePage("m", view, "标题", "", report_of().meta))
+    slide = slides_of(deck(report))[2]
+    [frame] = [shape for shape in slide.shapes if shape.has_table]
+    assert frame.table.cell(1, 1).text_frame.text == "✗ 0.82"
+    assert frame.table.cell(1, 1).fill.type is not None
+    assert "全" in slide.notes_slide.notes_text_frame.text
+    strings = zipfile.ZipFile(io.BytesIO(workbook(report))).read("xl/sharedStrings.xml").decode()
+    assert "差 0.18" in strings
+
+
+@pytest.mark.parametrize(("words", "sign"), [("✓ 达到", "✓"), ("0.92 ✗", "✗"), ("≈ 临界", ""), ("", "")])
+def test_a_sign_is_seen_at_either_end(words: str, sign: str) -> None:
+    assert sign_of(words) == sign
+
+
+def test_many_bars_keep_head_tail_and_line_and_say_what_is_left_out() -> None:
+    spec = spec_of("ranked")
+    first = spec.table.row(0, named=True)
+    table = pl.concat(
+        [
+            pl.DataFrame(
+                [{**first, "label": f"第{i}小学", "value": 90.0 - i, "side": "above" if i < 30 else "below"}]
+            )
+            for i in range(60)
+        ]
+    )
+    many = replace(spec, table=table, pass_line=PassLine(60.5, "全县 60.5%"))
+    made = drawing(many)
+    few, left_out = head_and_tail(made, 12)
+    assert len(few.categories) == 12
+    assert left_out == len(made.categories) - 12
+    assert few.categories[0] == "第0小学"
+    assert few.categories[-1] == "第59小学"
+    line = next(one for one in few.series if one.tone == "line")
+    assert sum(value is not None for value in line.values) == 1
+    assert all(len(one.values) == 12 for one in few.series)
+    slide = slides_of(deck(report_of(many)))[2]
+    assert "略去中间" in written_on(slide)
+    assert "略去中间" in slide.notes_slide.notes_text_frame.text
+    assert head_and_tail(drawing(spec), 60) == (drawing(spec), 0)
