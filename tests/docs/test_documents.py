@@ -44,7 +44,9 @@ def test_every_make_target_in_the_readme_exists(target: str) -> None:
 
 
 COMMANDS = re.findall(r"^\.venv/bin/xiaoxiaohao (.+?)(?:\s+#.*)?$", README.replace("\\\n", " "), re.MULTILINE)
-WRITTEN = ("模板", "局长办公会.pptx", "全部量度")  # what a command writes goes into a folder of the test
+WRITTEN = (
+    "模板",
+)  # what a command writes goes into a folder of the test, and so does what stands behind an -o
 NEEDS_A_FILE_OR_A_SERVER = re.compile(r"文件…|serve|--template|--basket")
 
 
@@ -57,7 +59,11 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if not NEEDS_A_FILE_OR_A_SERVER.search(c)])
 def test_commands_of_the_readme_run(command: str, demo_store: Path, tmp_path: Path) -> None:
-    words = [str(tmp_path / word) if word in WRITTEN else word for word in command.split()]
+    said = command.split()
+    words = [
+        str(tmp_path / word) if word in WRITTEN or before in ("-o", "--out") else word
+        for before, word in zip(["", *said], said, strict=False)
+    ]
     result = CliRunner().invoke(app, ["--store", str(demo_store), *words])
     assert result.exit_code == 0, result.output
 
