@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+import numpy.typing as npt
+from scipy.special import gammaln
+
+Counts = npt.NDArray[np.int64]
 
 
 def dissimilarity(one: Sequence[float], other: Sequence[float]) -> float | None:
@@ -28,10 +31,18 @@ def dissimilarity_by_chance(one: Sequence[int], other: Sequence[int]) -> float |
     if dissimilarity(one, other) is None:
         return None
     size, rest = sum(one), sum(other)
-    half = 0.0
-    for mine, theirs in zip(one, other, strict=True):
-        part = mine + theirs
-        drawn = np.arange(max(0, part - rest), min(part, size) + 1)
-        apart = np.abs(drawn / size - (part - drawn) / rest)
-        half += float(stats.hypergeom.pmf(drawn, size + rest, part, size) @ apart) / 2
-    return half
+    parts = [mine + theirs for mine, theirs in zip(one, other, strict=True)]
+    drawn = np.concatenate([np.arange(max(0, part - rest), min(part, size) + 1) for part in parts])
+    part = np.repeat(parts, [min(part, size) + 1 - max(0, part - rest) for part in parts])
+    # ln of C(part, drawn) C(all − part, size − drawn) / C(all, size), all parts at once
+    chance = np.exp(
+        _ln_choose(part, drawn)
+        + _ln_choose(size + rest - part, size - drawn)
+        - _ln_choose(np.asarray(size + rest), np.asarray(size))
+    )
+    return float(chance @ np.abs(drawn / size - (part - drawn) / rest)) / 2
+
+
+def _ln_choose(of: Counts, some: Counts) -> npt.NDArray[np.float64]:
+    ln = gammaln(of + 1.0) - gammaln(some + 1.0) - gammaln(of - some + 1.0)
+    return np.asarray(ln, dtype=np.float64)

@@ -35,9 +35,10 @@ def mixes(found: Staff) -> list[Mix]:
         frame = frame.with_columns(main_group=pl.lit(found.context.chosen.scope.name))
     made = []
     for (group,), members in frame.filter(pl.col("main_group").is_not_null()).group_by("main_group"):
+        whole = members.select(pl.col(AGE_BANDS).sum()).row(0)
         for row in members.iter_rows(named=True):
             own = [int(row[name]) for name in AGE_BANDS]
-            rest = [int(members[name].sum()) - own[i] for i, name in enumerate(AGE_BANDS)]
+            rest = [int(both) - one for both, one in zip(whole, own, strict=True)]
             index, chance = dissimilarity(own, rest), dissimilarity_by_chance(own, rest)
             if index is None or chance is None:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -35,7 +36,7 @@ class Exchanges:
     def year(self) -> int:
         return self.context.chosen.school_year
 
-    @property
+    @cached_property
     def now(self) -> pl.DataFrame:
         """Those that began in the chosen school year."""
         return self.rows.filter(school_year=self.year)
@@ -45,7 +46,7 @@ class Exchanges:
         """The last day of the chosen school year."""
         return date(self.year + 1, 8, 31)
 
-    @property
+    @cached_property
     def here(self) -> frozenset[str]:
         """Schools of the scope and stage that send or receive in any year."""
         found: set[str] = set()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -89,11 +90,19 @@ def reported(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 
 def part(frame: pl.DataFrame, tops: Sequence[str], bottom: str = "teachers") -> Part | None:
     """What share of ``bottom`` the ``tops`` are; None where no school reported them."""
-    known = reported(frame, [*tops, bottom]).filter(pl.col(bottom) > 0)
-    if known.is_empty():
-        return None
-    top = float(known.select(pl.sum_horizontal(*tops)).to_series().sum())
-    return Part(top, float(known[bottom].sum()), known.height, frame.height - known.height)
+    known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*tops, bottom)) & (pl.col(bottom) > 0)
+    top, whole, schools = frame.select(
+        pl.sum_horizontal(*tops).filter(known).sum(),
+        pl.col(bottom).filter(known).sum().alias("whole"),
+        known.sum().alias("schools"),
+    ).row(0)
+    return Part(float(top), float(whole), schools, frame.height - schools) if schools else None
+
+
+def own_share(row: Mapping[str, Any], tops: Sequence[str], bottom: str = "teachers") -> float | None:
+    """The same of one school; None where it did not report, or has nobody."""
+    own, whole = [row[name] for name in tops], row[bottom]
+    return None if None in own or not whole else float(sum(own)) / float(whole)
 
 
 def band_label(name: str) -> str:

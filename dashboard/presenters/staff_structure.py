@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
-from dashboard.presenters.staff import Staff, lost_note, part, reported
+from dashboard.presenters.staff import Staff, lost_note, own_share, part, reported
 from dashboard.presenters.teachers import lines_spec
 from dashboard.words import say
 
@@ -23,6 +23,8 @@ SHARES = (
     ("certified",),
     ("trained_360",),
 )
+ALL_SHARES = (*SHARES, ("female_teachers",))
+PUPILS = ("students",)
 
 
 def degrees(found: Staff) -> ChartSpec | Blank:
@@ -80,10 +82,14 @@ def table(found: Staff) -> TableView | None:
         return None
     rows = []
     ordered = found.now.sort(["teachers", "school_code"], descending=[True, False], nulls_last=True)
-    for code in ordered["school_code"].to_list():
-        one = found.now.filter(school_code=code)
-        rows.append((found.names[code], *_cells(one)))
-    rows.append((say("structure.whole", whole=found.context.whole), *_cells(found.now)))
+    for row in ordered.iter_rows(named=True):
+        own = [own_share(row, tops) for tops in (PUPILS, *ALL_SHARES)]
+        rows.append((found.names[row["school_code"]], *_cells(row["teachers"], *own)))
+    parts = [part(found.now, tops) for tops in (PUPILS, *ALL_SHARES)]
+    known = reported(found.now, ["teachers"])
+    teachers = float(known["teachers"].sum()) if known.height else None
+    whole = _cells(teachers, *(one.share if one else None for one in parts))
+    rows.append((say("structure.whole", whole=found.context.whole), *whole))
     headings = (
         say("column.school"),
         say("structure.teachers"),
@@ -106,16 +112,9 @@ def table(found: Staff) -> TableView | None:
     )
 
 
-def _cells(frame: pl.DataFrame) -> tuple[str, ...]:
-    known = reported(frame, ["teachers"])
-    teachers = float(known["teachers"].sum()) if known.height else None
-    pupils = part(frame, ["students"])
-    shares = [part(frame, names) for names in (*SHARES, ("female_teachers",))]
-    return (
-        numbers.count(teachers),
-        numbers.number(pupils.share, 1) if pupils else numbers.MISSING,
-        *(numbers.share(one.share) if one else numbers.MISSING for one in shares),
-    )
+def _cells(teachers: float | None, pupils: float | None, *shares: float | None) -> tuple[str, ...]:
+    """Teachers, pupils a teacher, and shares of the teachers."""
+    return numbers.count(teachers), numbers.number(pupils, 1), *map(numbers.share, shares)
 
 
 def degree_parts(found: Staff) -> ChartSpec | Blank:
