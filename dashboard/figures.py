@@ -160,10 +160,14 @@ def _grid(desk: Desk) -> TableView | None:
 def profile_of(desk: Desk) -> school.Profile:
     """The school that is looked at, else the first picked one; where there is none, the neediest of the year, else the
     first by name."""
-    found, names = standing_of(desk), desk.school_names()
+    return desk.made("profile", lambda: _profile(desk))
+
+
+def _profile(desk: Desk) -> school.Profile:
+    found, names, same = standing_of(desk), desk.school_names(), desk.same_school()
     chosen = [code for code in desk.context.chosen.looked_at if code in names]
     needy = by_need(found.schools)["school_code"].to_list() if found.is_judged else []
-    needy = [desk.same_school().get(code, code) for code in needy]
+    needy = [same.get(code, code) for code in needy]
     code = next(iter([*chosen, *needy, *names]))
     return school.Profile(found, desk.record(code), desk.measured(HEADLINE))
 

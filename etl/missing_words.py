@@ -31,13 +31,17 @@ def why_missing(values: pl.DataFrame, stage: str, query: Query) -> pl.Series:
     reasons = {(r[0], r[1], r[2]): r[3] for r in told.rows()}
     cells = {(row["school_code"], row["school_year"]): row for row in wide.rows(named=True)}
 
-    def words(row: dict[str, Any]) -> str | None:
-        if row["value"] is not None:
-            return None
+    def words(row: dict[str, Any]) -> str:
         where = (row["school_code"], row["school_year"])
         lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
         if not lacking:
             return "未报" if row["denominator"] is None else "分母为 0"
         return "；".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)
 
-    return pl.Series("missing", [words(row) for row in values.rows(named=True)], dtype=pl.String)
+    said: list[str | None] = [None] * values.height
+    rows = values.with_row_index("place").filter(pl.col("value").is_null())
+    for row in rows.select("place", "school_code", "school_year", "indicator", "denominator").rows(
+        named=True
+    ):
+        said[row["place"]] = words(row)
+    return pl.Series("missing", said, dtype=pl.String)

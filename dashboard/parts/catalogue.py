@@ -13,7 +13,7 @@ def show(desk: Desk, *names: str) -> None:
     for name in names:
         found = make(name, desk)
         if isinstance(found, TablePage):
-            text.table(found.view, name)
+            text.table(found.view, name, desk.source.store, desk.context.chosen)
         else:
             figure.show(found)
 

@@ -4,16 +4,18 @@ import html
 
 import streamlit as st
 
+from dashboard.data_access import Desk
+from dashboard.keeping import told
 from dashboard.parts.ticking import tick
 from dashboard.presenters.standing_grid import GridCell, GridRow, GridView
 
 
-def show(view: GridView | None) -> None:
+def show(desk: Desk, view: GridView | None) -> None:
     """Draws the grid, or nothing where there is none."""
     if view is None:
         return
     with st.container(key="table_of_standing"):
-        st.html(grid_html(view))
+        told("grid", desk.source.store, desk.context.chosen, write=lambda: st.html(grid_html(view)))
         tick("standing")
 
 

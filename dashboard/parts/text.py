@@ -7,6 +7,7 @@ import streamlit as st
 
 from balance.scope import Scope
 from dashboard.charts.table import TableView
+from dashboard.keeping import told
 from dashboard.parts.print_sheet import margins
 from dashboard.parts.selection_bar import freeze
 from dashboard.parts.ticking import tick
@@ -77,10 +78,14 @@ def facts(found: Sequence[tuple[str, str, str]], before: int | None) -> None:
         st.html(f'<dl class="xh-facts">{cells}</dl>')
 
 
-def table(view: TableView | None, key: str) -> None:
+def table(view: TableView | None, key: str, *by: object) -> None:
+    """``by``: what the table depends on, where it is to be kept as it was written."""
     if view is not None:
         with st.container(key=f"table_of_{key}"):
-            st.html(table_html(view))
+            if by:
+                told("table_of", key, *by, write=lambda: st.html(table_html(view)))
+            else:
+                st.html(table_html(view))
             tick(key)
 
 

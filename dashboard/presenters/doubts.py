@@ -63,8 +63,9 @@ def doubts(context: Context, frame: pl.DataFrame, measured: Measured, found: Cha
     if card.kind == "total":
         return [say("trend.total", label=card.label)]
     rows = counted_rows(frame, card.id, year)
-    here = [row for row in school_values(frame, card.id) if row.year == year and row.in_scope]
-    short = short_names({row.code: row.name for row in school_values(frame, card.id)})
+    here = school_values(frame.filter(pl.col("in_scope"), school_year=year), card.id)
+    named = frame.filter(indicator=card.id).select("school_code", "school_name")
+    short = short_names({code: name or code for code, name in named.rows()})
     said = [_range(context, rows, short)]
     known = [row for row in here if row.value is not None]
     if 0 < len(known) < FEWEST:

@@ -106,7 +106,7 @@ def _joined(card: Indicator, line: str, parts: list[SchoolValue]) -> SchoolValue
     """One school of a year, or the sum of those that became one later; a part that is missing makes it missing."""
     main = next((part for part in parts if part.code == line), parts[0])
     if len(parts) == 1:
-        return replace(main, code=line)
+        return main if main.code == line else replace(main, code=line)
     counted = [part for part in parts if part.in_scope] or parts
     top = _sum(part.numerator for part in counted)
     bottom = _sum(part.denominator for part in counted)

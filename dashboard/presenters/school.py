@@ -132,7 +132,12 @@ class Profile:
 
     def rows(self, indicator: str) -> list[SchoolValue]:
         """The indicator of all schools of the selection that count in the year."""
-        return school_values(self.found.values, indicator)
+        return self._rows.get(indicator, [])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[SchoolValue]]:
+        parts = self.found.values.partition_by("indicator", as_dict=True)
+        return {str(indicator): school_values(part, str(indicator)) for (indicator,), part in parts.items()}
 
     def group_value(self, card: Indicator) -> float | None:
         """Σ numerators ÷ Σ denominators of the members in the selection; None without a group or another member."""

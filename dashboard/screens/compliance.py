@@ -22,7 +22,7 @@ catalogue.beside(desk, "short", "reached")
 
 if found.is_judged:
     text.heading(say("section.schools"))
-    standing.show(desk.made("grid", lambda: grid(found)))
+    standing.show(desk, desk.made("grid", lambda: grid(found)))
     text.heading(say("section.items", whole=context.whole))
     catalogue.show(desk, "standing_items")
     if registry.legacy is not None:
