@@ -90,8 +90,14 @@ class Source:
     def indicators_without_data(self, version: str, scope: Scope, stage: str) -> frozenset[str]:
         return self._indicators(version, scope, stage)[1]
 
-    def _indicators(self, version: str, scope: Scope, stage: str) -> tuple[tuple[str, ...], frozenset[str]]:
-        def make() -> tuple[tuple[str, ...], frozenset[str]]:
+    def latest(self, version: str, scope: Scope, stage: str) -> int | None:
+        """The newest school year in which any indicator of the scope and stage has data."""
+        return self._indicators(version, scope, stage)[2]
+
+    def _indicators(
+        self, version: str, scope: Scope, stage: str
+    ) -> tuple[tuple[str, ...], frozenset[str], int | None]:
+        def make() -> tuple[tuple[str, ...], frozenset[str], int | None]:
             return _in_order(stage, self.reader.measures(version, scope, stage, measures=["mean_w", "total"]))
 
         return kept("indicators", self.store, version, scope, stage, make=make)
@@ -308,11 +314,15 @@ def _scope(kind: str, name: str) -> Scope:
     return Scope(kind, "" if kind == "all" else name.removeprefix(f"{kind}:"))
 
 
-def _in_order(stage: str, measures: pl.DataFrame) -> tuple[tuple[str, ...], frozenset[str]]:
-    there = set(measures.filter(pl.col("value").is_not_null()).get_column("indicator").to_list())
+def _in_order(stage: str, measures: pl.DataFrame) -> tuple[tuple[str, ...], frozenset[str], int | None]:
+    """Indicators in the order of the list, those without data, and the newest year of those with data."""
+    known = measures.filter(pl.col("value").is_not_null())
+    there = set(known.get_column("indicator").to_list())
     cards = [card for card in registry().indicators.values() if stage in card.stages]
     cards.sort(key=lambda card: (card.id not in there, card.kind == "total", card.official or 99))
-    return tuple(card.id for card in cards), frozenset(card.id for card in cards if card.id not in there)
+    years = known.get_column("school_year").to_list()
+    without = frozenset(card.id for card in cards if card.id not in there)
+    return tuple(card.id for card in cards), without, max(years, default=None)
 
 
 def _most_uneven(measures: pl.DataFrame) -> str | None:

@@ -166,7 +166,8 @@ def profile_of(desk: Desk) -> school.Profile:
 def _profile(desk: Desk) -> school.Profile:
     found, names, same = standing_of(desk), desk.school_names(), desk.same_school()
     chosen = [code for code in desk.context.chosen.looked_at if code in names]
-    needy = by_need(found.schools)["school_code"].to_list() if found.is_judged else []
+    judged = found.is_judged and found.has_data
+    needy = by_need(found.schools)["school_code"].to_list() if judged else []
     needy = [same.get(code, code) for code in needy]
     code = next(iter([*chosen, *needy, *names]))
     return school.Profile(found, desk.record(code), desk.measured(HEADLINE))

@@ -86,7 +86,8 @@ class Choices:
 
     ``first`` names the indicator to begin with where the link names none: the one to worry about. ``presets`` are
     ids and labels of the sets of county-level lines, the national one first. ``same`` gives for the code that a
-    school had before it was renamed or recoded the one it has now.
+    school had before it was renamed or recoded the one it has now. ``latest`` gives the newest school year in which
+    any indicator has data: where the link names none, a reader begins there.
     """
 
     version: str
@@ -97,6 +98,7 @@ class Choices:
     schools: Callable[[Scope, str], Sequence[str]]
     presets: Mapping[str, str] = field(default_factory=dict)
     same: Callable[[Scope, str], Mapping[str, str]] = lambda *_: {}
+    latest: Callable[[Scope, str], int | None] = lambda *_: None
 
     def stages(self, scope: Scope) -> tuple[str, ...]:
         return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
@@ -120,7 +122,9 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     stages = choices.stages(scope)
     stage = _one(wish.get("stage"), stages, stages[0], "link.stage", notes)
     years = choices.years(scope, stage)
-    year = _year(wish.get("year"), years, years[-1], "link.year", notes)
+    newest = choices.latest(scope, stage)
+    newest = newest if newest in years else years[-1]
+    year = _year(wish.get("year"), years, newest, "link.year", notes)
     earlier = [one for one in years if one < year]
     default_base = earlier[max(0, len(earlier) - 3)] if earlier else year
     base = _year(wish.get("from"), earlier or [year], default_base, "link.from", notes)

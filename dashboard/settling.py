@@ -32,6 +32,7 @@ def settled(source: Source, wished: Mapping[str, str]) -> tuple[Desk, tuple[str,
         lambda scope, stage: list(source.school_names(version, scope, stage)),
         {preset.id: preset.label for preset in registry().presets.values()},
         lambda scope, stage: source.same_school(version, scope, stage),
+        lambda scope, stage: source.latest(version, scope, stage),
     )
     chosen, more = settle(wished, choices)
     return Desk(source, Context(registry(), edition, chosen)), (*notes, *more)

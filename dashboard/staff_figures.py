@@ -47,4 +47,5 @@ STAFF_FIGURES: dict[str, Entry] = {
     "specialists": Entry("teachers", _of_staff(staff_structure.specialists)),
     "structure": Entry("teachers", table("structure", "section.structure", structure)),
     "mix": Entry("teachers", mix),
+    "subjects": Entry("teachers", _of_staff(age_mix.subject_chart)),
 }

@@ -170,6 +170,7 @@ _STYLE = """
 [class*="st-key-finding_"] [data-testid="stPageLink-NavLink"] p{font-size:.82rem;color:var(--xh-brand)}
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
+@media (min-width:1700px){.block-container{max-width:1640px}}
 @media (max-width:640px){
  .xh-grid tbody th,.st-key-table_of_county tbody th,
  .st-key-table_of_standing_items tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}

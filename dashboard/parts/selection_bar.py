@@ -15,6 +15,7 @@ from dashboard.selection import AGAINST, AWARDS, LEVELS, MEMBERS, MOST_SCHOOLS
 from dashboard.words import say
 
 NOTICES = "notices"
+MOST_LISTED = 4000
 
 
 def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_school: str = "") -> None:
@@ -34,14 +35,14 @@ def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_
         if pick_schools:
             _schools(desk, hint)
         if one_school:
-            names = desk.school_names()
+            names = _listed(desk, (one_school,))
             _choose("school", list(names), one_school, lambda code: names.get(code, code), 300)
 
 
 def against(desk: Desk, kind: str) -> None:
     """Which school is looked at and with whom it is compared; ``kind`` is the set that is shown."""
     chosen = desk.context.chosen
-    words = {"": say("bar.no_school"), **desk.school_names()}
+    words = {"": say("bar.no_school"), **_listed(desk, (chosen.school,))}
     with st.container(key="against_bar", horizontal=True, gap="small", vertical_alignment="bottom"):
         _choose("focus", list(words), chosen.school, lambda code: words.get(code, code), 300, "school")
         if chosen.school:
@@ -139,9 +140,18 @@ def _indicator_words(desk: Desk) -> Callable[[str], str]:
     return words
 
 
+def _listed(desk: Desk, chosen: Sequence[str]) -> dict[str, str]:
+    """The schools to choose from; in a scope of many thousands, which no list can hold, only those already chosen."""
+    names = desk.school_names()
+    if len(names) <= MOST_LISTED:
+        return dict(names)
+    return {code: names[code] for code in chosen if code in names}
+
+
 def _schools(desk: Desk, hint: str) -> None:
     chosen = desk.context.chosen
-    names = desk.source.school_names(chosen.version, chosen.scope, chosen.stage)
+    names = _listed(desk, chosen.schools)
+    hint = hint if len(names) >= len(desk.school_names()) else "bar.too_many"
     st.session_state["bar_schools"] = list(chosen.schools)
     st.multiselect(
         say("bar.schools", most=MOST_SCHOOLS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from dashboard import numbers
@@ -13,6 +15,8 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import ceiling, quantile, short_names
 from dashboard.words import say
+
+SlopeRow = dict[str, Any]
 
 
 def answer(view: Panel) -> str:
@@ -143,6 +147,32 @@ def _lines_words(view: Panel, measured: Measured, mean: str) -> str:
     )
 
 
+MOST_THIN_LINES = 150
+PERCENTILES = (10, 25, 50, 75, 90)
+
+
+def _in_percentiles(rows: list[SlopeRow]) -> list[SlopeRow]:
+    """Thousands of thin lines are a grey block: in their place the percentiles of either year."""
+    front = [row for row in rows if row["role"] == "subject"]
+    ends = {side: sorted(float(row[side]) for row in rows) for side in ("before", "after")}
+    found: list[SlopeRow] = []
+    for at in PERCENTILES:
+        before, after = (quantile(ends[side], at / 100) for side in ("before", "after"))
+        name = say("slope.percentile", at=at)
+        found.append(
+            {
+                "series": name,
+                "school": name,
+                "role": "context",
+                "before": before,
+                "after": after,
+                "step": after - before,
+                "order": len(front),
+            }
+        )
+    return front + found
+
+
 def slope(view: Panel) -> ChartSpec | Blank:
     """Two years side by side: every school a thin line, the shown ones in colour."""
     context, card = view.context, view.card
@@ -151,7 +181,7 @@ def slope(view: Panel) -> ChartSpec | Blank:
     if base == year:
         return Blank("slope", title, say("compare.one_year", year=context.year))
     short = short_names({code: view.names[code] for code in view.shown})
-    rows = []
+    rows: list[SlopeRow] = []
     for code, name in view.names.items():
         old, new = view.value(code, base), view.value(code, year)
         if old is None or new is None:
@@ -172,14 +202,21 @@ def slope(view: Panel) -> ChartSpec | Blank:
             }
         )
     rows.sort(key=lambda row: (row["order"], row["school"]))
+    everyone = rows
     if not any(row["role"] == "subject" for row in rows):
         return Blank("slope", title, say("slope.none", base=base, year=year))
-    moved = [better(card, float(row["before"]), float(row["after"])) for row in rows]
+    moved = [better(card, float(row["before"]), float(row["after"])) for row in everyone]
     words = {"base": base, "year": year, "n": len(rows), "good": moved.count(True), "bad": moved.count(False)}
-    rose = sum(float(row["step"]) > 0 for row in rows)
+    rose = sum(float(row["step"]) > 0 for row in everyone)
     all_values = [float(row[side]) for row in rows for side in ("before", "after")]
     subjects = [float(row[side]) for row in rows if row["role"] == "subject" for side in ("before", "after")]
     top = ceiling(all_values, [*subjects, quantile(sorted(all_values), 0.95)])
+    notes: tuple[str, ...] = ()
+    if top is not None:
+        notes = (say("figure.above", highest=quantity(card, max(all_values))),)
+    if len(rows) > MOST_THIN_LINES:
+        rows = _in_percentiles(rows)
+        notes += (say("slope.percentiles", n=len(everyone)),)
     key = "slope.takeaway_neutral" if card.direction == "neutral" else "slope.takeaway"
     return ChartSpec(
         id="slope",
@@ -201,6 +238,6 @@ def slope(view: Panel) -> ChartSpec | Blank:
         alt=say("slope.alt", label=card.label, **words),
         meta=context.meta,
         labels=(("before", str(base)), ("after", str(year))),
-        notes=(say("figure.above", highest=quantity(card, max(all_values))),) if top is not None else (),
+        notes=notes,
         ceiling=top,
     )

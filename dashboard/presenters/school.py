@@ -239,7 +239,7 @@ def unasked(one: Profile) -> str:
     """Why this school is shown, where the reader named none that could be shown; else ""."""
     if one.record.code in one.context.chosen.looked_at:
         return ""
-    return say("school.default" if one.found.is_judged else "school.default_first")
+    return say("school.default" if one.found.is_judged and one.found.has_data else "school.default_first")
 
 
 def _is_small(one: Profile) -> bool:
@@ -256,6 +256,8 @@ def facts(one: Profile) -> tuple[list[tuple[str, str, str]], int | None]:
     for card in fact_cards(one.context):
         value = one.value(card.id, one.year)
         old = one.value(card.id, before) if before is not None else None
+        if value is None and old is None:
+            continue
         step = value - old if value is not None and old is not None else None
         words = quantity(card, value) if card.unit == "%" else numbers.number(value, digits(card))
         found.append((card.short or card.label, words, numbers.change(step, _points(card), digits(card))))

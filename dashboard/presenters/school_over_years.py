@@ -55,7 +55,12 @@ def years_table(one: Profile) -> TableView | None:
     """One row a school year: pupils, classes, teachers, ratios; the newest first."""
     if not one.record.by_year:
         return None
-    cards = fact_cards(one.context)
+    years = sorted(one.record.by_year)
+    cards = [
+        card
+        for card in fact_cards(one.context)
+        if any(one.value(card.id, year) is not None for year in years)
+    ]
     rows = []
     for year, row in sorted(one.record.by_year.items(), reverse=True):
         values = [numbers.number(one.value(card.id, year), digits(card)) for card in cards]

@@ -60,6 +60,8 @@ def _shares(found: Staff, ident: str, columns: Sequence[str], whole: Sequence[st
                     "note": note,
                 }
             )
+    if not found_shares:
+        return Blank(ident, title, say("staff.none", place=context.place))
     if len({year for one in found_shares.values() for year in one}) < 2:
         return Blank(ident, title, say("staff.one_year"))
     words: dict[str, object] = {

@@ -249,6 +249,8 @@ def over_years(found: Staff) -> ChartSpec | Blank:
             rows.append({"series": name, "role": role, "school_year": year, "value": value, "note": note})
     whole = [(row["school_year"], row["value"]) for row in rows if row["series"] == context.whole]
     known = [(year, value) for year, value in whole if isinstance(value, float)]
+    if not known:
+        return Blank("age50_years", title, say("pyramid.none", year=found.year))
     if len(known) < 2:
         return Blank("age50_years", title, say("staffing.age50_years.one_year"))
     (first, old), (last, new) = known[0], known[-1]

@@ -11,8 +11,8 @@ context, frame = desk.context, leavers(desk)
 prizes = won(desk)
 
 text.answer(progression.answer(context, frame))
-catalogue.beside(desk, "progression", "funnel")
 if progression.has_rates(context):
+    catalogue.beside(desk, "progression", "funnel")
     text.heading(say("section.rates"))
     catalogue.show(desk, "rates")
 

@@ -8,7 +8,7 @@ from dashboard.parts.desk import open_desk
 from dashboard.presenters import school, school_history
 from dashboard.words import say
 
-desk = open_desk("school", one_school=lambda desk: profile_of(desk).code)
+desk = open_desk("school", one_school=lambda desk: profile_of(desk).record.code)
 one = profile_of(desk)
 
 text.answer(school.answer(one, weakest_shares(desk)))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import teachers
+from dashboard.presenters import age_mix, teachers
 from dashboard.staff_figures import staff_of
 from dashboard.words import say
 
@@ -27,5 +27,7 @@ catalogue.show(desk, "specialists", "structure")
 
 text.heading(say("section.mix"))
 catalogue.show(desk, "mix")
-text.remarks([say("teachers.no_subjects")])
+text.heading(say("section.subjects"))
+catalogue.show(desk, "subjects")
+text.remarks([age_mix.coverage(found)])
 text.foot(desk.context)

@@ -7,6 +7,7 @@ COMPARE: Final[dict[str, str]] = {
     "sentence.stop": "。",
     "bar.focus": "看哪一所",
     "bar.no_school": "不指定(看最强与最弱)",
+    "bar.too_many": "学校太多，请先把范围缩小到一个县区",
     "bar.schools_against": "手选比较的学校",
     "bar.against": "同谁比",
     "against.group": "同集团的学校",

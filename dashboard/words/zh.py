@@ -250,6 +250,8 @@ ZH: Final[dict[str, str]] = (
         "lines.default_note": "没有选学校时，画的是当前学年最强、最弱各两所；在上方“学校”里可以改。",
         "lines.alt": "{n} 所学校的{label}，{first} 到 {last} 学年逐年的线，旁有总体水平。",
         "slope.title": "{label}：{base} 与 {year} 学年 · {place}",
+        "slope.percentile": "第{at}百分位",
+        "slope.percentiles": "学校太多({n} 所)，灰线不画各校，画两个学年的第10、25、50、75、90百分位；两端不一定是同一所学校。",
         "slope.none": "图中学校在 {base} 和 {year} 两个学年不都有数据，画不出对比。",
         "slope.takeaway": "{n} 所学校里 **{good} 所改善**、{bad} 所变差({base}→{year})",
         "slope.takeaway_neutral": "{n} 所学校里 **{rose} 所上升**({base}→{year})；该指标只比高低，不分好坏",

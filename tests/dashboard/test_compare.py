@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from dashboard.charts.spec import Blank, ChartSpec
@@ -147,3 +148,16 @@ def test_no_data_at_all_says_so() -> None:
 )
 def test_short_names_leave_out_only_the_place(names: list[str], short: list[str]) -> None:
     assert list(short_names({str(i): name for i, name in enumerate(names)}).values()) == short
+
+
+def test_thousands_of_schools_are_percentiles_and_not_a_grey_block() -> None:
+    many = {f"第{place}小学": [float(place), 1.0, 1.0, place + 1.0] for place in range(200)}
+    spec = compare.slope(make_panel(context(schools=("2100000000",)), values(many)))
+    assert isinstance(spec, ChartSpec)
+    thin = spec.table.filter(pl.col("role") == "context")
+    assert thin["series"].to_list() == [f"第{at}百分位" for at in (10, 25, 50, 75, 90)]
+    assert thin.row(2, named=True)["before"] == pytest.approx(
+        99.5
+    )  # half way between the 100th and 101st of 0 … 199
+    assert "200 所学校里 **200 所改善**" in spec.takeaway
+    assert any("200 所" in note for note in spec.notes)

@@ -126,3 +126,27 @@ def test_an_unknown_preset_is_told_without_being_repeated(wish: str) -> None:
     chosen, notes = settle({"preset": wish}, choices(presets=PRESETS))
     assert chosen.preset == ""
     assert notes == ("链接里的那套县级数值不存在，已改用“国家”。",)
+
+
+def test_a_reader_begins_in_the_newest_year_that_has_data() -> None:
+    chosen, notes = settle({}, choices(latest=lambda *_: 2023))
+    assert (chosen.school_year, chosen.base_year, notes) == (2023, 2020, ())
+    asked, _ = settle({"year": "2024"}, choices(latest=lambda *_: 2023))
+    assert asked.school_year == 2024
+    lost, _ = settle({}, choices(latest=lambda *_: 1999))
+    assert lost.school_year == 2024
+
+
+def test_the_school_looked_at_and_those_picked_do_not_replace_each_other() -> None:
+    picked = ",".join(SCHOOLS[:2])
+    chosen, notes = settle({"school": SCHOOLS[5], "against": "similar", "schools": picked}, choices())
+    assert (chosen.school, chosen.against, chosen.schools) == (SCHOOLS[5], "similar", tuple(SCHOOLS[:2]))
+    assert chosen.looked_at == (SCHOOLS[5], *SCHOOLS[:2])
+    again, _ = settle(chosen.as_params(), choices())
+    assert (again, notes) == (chosen, ())
+
+
+def test_an_earlier_code_of_a_school_means_the_school() -> None:
+    same = choices(same=lambda *_: {"9999999999": SCHOOLS[0]})
+    chosen, notes = settle({"school": "9999999999", "schools": f"9999999999,{SCHOOLS[0]}"}, same)
+    assert (chosen.school, chosen.schools, notes) == (SCHOOLS[0], (SCHOOLS[0],), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
 import pytest
 
 from dashboard.charts.plotly_charts import draw
@@ -11,7 +12,7 @@ from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.exports.drawing import drawing
 from dashboard.exports.vector import vector
 from dashboard.presenters import age_mix, retiring, staff_structure, teachers
-from dashboard.presenters.staff import Staff, part, staff
+from dashboard.presenters.staff import AGE_BANDS, Staff, part, staff
 from dashboard.theme import LIGHT
 from tests.dashboard.frames import context, measured
 from tests.dashboard.people import AGES, staff_frame
@@ -115,6 +116,37 @@ def test_the_index_is_that_of_the_formula_beside_chance() -> None:
     assert isinstance(age_mix.chart(staff(context(), staff_frame(AGES, group=None))), Blank)
 
 
+def test_the_subjects_that_data_know_are_compared_and_the_rest_is_said() -> None:
+    """乙校 (1 PE, 1 arts, 8 others) against 丙校 (1, 1, 18): ½(0.05 + 0.05 + 0.1) = 0.1; 甲校 did not report."""
+    rows = {one.code[-1]: one for one in age_mix.subject_mixes(found())}
+    assert set(rows) == {"1", "2"}
+    assert rows["1"].index == pytest.approx(0.1)
+    spec = age_mix.subject_chart(found())
+    assert isinstance(spec, ChartSpec)
+    assert "体育、艺术教师占 20%，集团其余学校 10%" in spec.takeaway
+    assert any("1 所" in note for note in spec.notes)
+    assert isinstance(age_mix.subject_chart(staff(context(), staff_frame(AGES, group=None))), Blank)
+
+
+def test_schools_without_a_teacher_of_a_subject_are_counted_among_those_that_reported() -> None:
+    frame = staff_frame(AGES).with_columns(
+        pe_teachers=pl.when(pl.col("school_name") == "丙校").then(0.0).otherwise(1.0)
+    )
+    words = age_mix.coverage(staff(context(), frame))
+    assert "3 所报了体育教师数的学校中 **1 所一名也没有**" in words
+    assert "2 所报了艺术教师数的学校都有艺术教师" in words
+    assert "其他学科没有数据" in words
+    nobody = staff(context(), frame.with_columns(pe_teachers=pl.lit(None), arts_teachers=pl.lit(None)))
+    assert age_mix.coverage(nobody).startswith("**其他学科没有数据")
+
+
+def test_where_nobody_reported_ages_one_year_is_not_blamed() -> None:
+    bare = staff_frame(AGES).with_columns(pl.lit(None, pl.Float64).alias(name) for name in AGE_BANDS)
+    blank = teachers.over_years(staff(context(), bare))
+    assert isinstance(blank, Blank)
+    assert "只有一年" not in blank.reason
+
+
 def test_a_dash_stands_where_arts_teachers_were_not_reported() -> None:
     view = staff_structure.table(found())
     assert view is not None
@@ -150,8 +182,10 @@ class TestScreen:
         screen = Screen("teachers").require_whole()
         old, number = old_share(2024)
         assert f"{old / number:.1%} ({old:,.0f}/{number:,.0f} 人)" in screen.answer
-        assert "没有分课程教师数" in screen.words
-        assert {"plot_pyramid", "plot_age50", "plot_retiring", "plot_mix"} <= set(screen.figures())
+        assert "没有语文、数学等分课程教师数" in screen.words
+        assert {"plot_pyramid", "plot_age50", "plot_retiring", "plot_mix", "plot_subjects"} <= set(
+            screen.figures()
+        )
 
     def test_the_first_year_draws_no_change(self) -> None:
         screen = Screen("teachers", year="2017")
