@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from balance.activities import Courses, read_courses
 from balance.county_cards import CountyItem, Legacy, Preset, read_county_items, read_legacy, read_presets
 from balance.formula import columns_of
 from balance.stages import LABELS
@@ -160,6 +161,7 @@ class Registry:
     presets: dict[str, Preset] = field(default_factory=dict)
     county_items: dict[str, CountyItem] = field(default_factory=dict)
     legacy: Legacy | None = None
+    courses: Courses = field(default_factory=lambda: read_courses({}))
 
     @property
     def standard(self) -> Standard:
@@ -214,4 +216,5 @@ class Registry:
             read_presets(rules),
             read_county_items(rules),
             read_legacy(rules),
+            read_courses(rules),
         )

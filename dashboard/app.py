@@ -17,6 +17,7 @@ SCREENS = (
     "balance",
     "effect",
     "exchange",
+    "activities",
     "compliance",
     "teachers",
     "results",

@@ -30,6 +30,7 @@ from etl.problems import Refused
 from etl.settings import store_dir
 
 if TYPE_CHECKING:
+    from etl.group_reading import GroupWork
     from etl.reading import Edition, Reader
 
 WORLDS, SEED = 9_999, 20170  # the same worlds in every run, so that one question always has one answer
@@ -240,6 +241,10 @@ class Desk:
     def exchanges(self) -> pl.DataFrame:
         """Exchanges of teachers that touch the scope, in all years."""
         return self._kept("exchanges", make=lambda reader: reader.exchanges(*self._where))
+
+    def group_work(self) -> GroupWork:
+        """Members, activities, who took part and governance of the groups of the scope, in all years."""
+        return self._kept("group_work", make=lambda reader: reader.group_work(*self._where))
 
     def rotation_schools(self) -> pl.DataFrame:
         """Teachers, and those who may be exchanged, of every school of the scope in all years, all stages."""

@@ -14,7 +14,7 @@ from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.effect_figures import EFFECT_FIGURES
 from dashboard.exports.report import Figure, headline
-from dashboard.group_figures import EXCHANGE_FIGURES
+from dashboard.group_figures import ACTIVITY_FIGURES, EXCHANGE_FIGURES
 from dashboard.presenters import (
     awards,
     compare,
@@ -326,6 +326,7 @@ FIGURES: dict[str, Entry] = {
     ),
     **EFFECT_FIGURES,
     **EXCHANGE_FIGURES,
+    **ACTIVITY_FIGURES,
 }
 
 

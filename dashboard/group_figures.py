@@ -1,4 +1,4 @@
-"""Figures of what groups do: the exchange of teachers."""
+"""Figures of what groups do: the exchange of teachers, joint activities, governance."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from dashboard.catalogue import Entry, table
 from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.exports.report import Figure
-from dashboard.presenters import exchange, exchange_flow, exchange_stays
+from dashboard.presenters import (
+    activities,
+    activity_maps,
+    exchange,
+    exchange_flow,
+    exchange_stays,
+    governance,
+)
+from dashboard.presenters.activity_rows import Doings, doings
 from dashboard.presenters.exchange_rows import Exchanges, exchanges
+from dashboard.words import say
 
 
 def moved(desk: Desk) -> Exchanges:
@@ -30,6 +39,21 @@ def _of_moved(
     ident: str, headline: str, make: Callable[[Exchanges], TableView | None]
 ) -> Callable[[Desk], Figure | None]:
     return table(ident, headline, lambda desk: make(moved(desk)))
+
+
+def doing(desk: Desk) -> Doings:
+    """What the groups of the selection do."""
+    return desk.made("doing", lambda: doings(desk.context, desk.group_work()))
+
+
+def _of_doing(
+    ident: str,
+    headline: str,
+    make: Callable[[Doings], TableView | None],
+    takeaway: Callable[[Doings], str] | None = None,
+) -> Callable[[Desk], Figure | None]:
+    told = (lambda desk: takeaway(doing(desk)) or say(headline)) if takeaway else None
+    return table(ident, headline, lambda desk: make(doing(desk)), told)
 
 
 EXCHANGE_FIGURES: dict[str, Entry] = {
@@ -53,5 +77,25 @@ EXCHANGE_FIGURES: dict[str, Entry] = {
         "exchange_lengths": _of_moved("exchange_lengths", "exchange.section.stays", exchange_stays.lengths),
         "exchange_away": _of_moved("exchange_away", "exchange.section.stays", exchange_stays.still_away),
         "exchange_receivers": table("exchange_receivers", "exchange.section.receivers", receivers),
+    }.items()
+}
+
+ACTIVITY_FIGURES: dict[str, Entry] = {
+    ident: Entry("activities", make)
+    for ident, make in {
+        "activity_table": _of_doing(
+            "activity_table", "activity.section.table", activities.table, activities.answer
+        ),
+        "activity_years": lambda desk: activities.over_years(doing(desk)),
+        "activity_subjects": _of_doing(
+            "activity_subjects", "activity.section.subjects", activity_maps.subjects, activities.coverage
+        ),
+        "activity_calendar": _of_doing(
+            "activity_calendar", "activity.section.calendar", activity_maps.calendar
+        ),
+        "governance": _of_doing(
+            "governance", "governance.section", governance.checklist, governance.sentence
+        ),
+        "activity_ledger": _of_doing("activity_ledger", "activity.section.ledger", activity_maps.ledger),
     }.items()
 }

@@ -16,6 +16,7 @@ from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.county_reading import county_tables
 from etl.exchange_reading import exchanges, rotation_schools
+from etl.group_reading import GroupWork, group_work
 from etl.missing_words import why_missing
 from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
@@ -332,6 +333,10 @@ class Reader:
     def rotation_schools(self, version: str, scope: Scope) -> pl.DataFrame:
         """Whose teachers the exchanges are measured against: columns as ``etl.exchange_reading.rotation_schools``."""
         return rotation_schools(self._asking(version, scope), _IN_SCOPE[scope.kind])
+
+    def group_work(self, version: str, scope: Scope, stage: str) -> GroupWork:
+        """What the groups of a scope do, all years: frames as ``etl.group_reading.GroupWork`` says."""
+        return group_work(self._asking(version, scope), _IN_SCOPE[scope.kind], stage)
 
     def library(self, version: str) -> Library:
         """What articles say, as far as it was loaded; no figure of any scope is made of it."""

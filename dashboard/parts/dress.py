@@ -100,7 +100,8 @@ _STYLE = """
 .xh-heat tbody th{min-width:6.5rem;vertical-align:baseline}
 .xh-heat td{text-align:center;padding:.32rem .3rem;border-left:1px solid var(--xh-rule)}
 .xh-heat td.xh-num,.xh-heat thead th.xh-num{text-align:center}
-.xh-heat td.xh-num:last-child,.xh-heat td:last-child{font-weight:650;color:inherit}
+.xh-heat td:last-child{color:inherit;min-width:0}
+.st-key-table_of_exchange_long td:last-child,.st-key-table_of_exchange_short td:last-child{font-weight:650}
 .xh-table a{color:inherit;text-decoration:underline dotted;text-underline-offset:3px}
 .xh-table a:hover,.xh-table a:focus{color:var(--xh-brand);text-decoration-style:solid}
 .xh-grid td span{display:block;font-size:.76rem}

@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from dashboard.words.activities import ACTIVITIES
 from dashboard.words.balance import BALANCE
 from dashboard.words.compare import COMPARE
 from dashboard.words.compliance import COMPLIANCE
@@ -358,6 +359,7 @@ ZH: Final[dict[str, str]] = (
         "serve.taken": "没有启动：端口 {port} 已被别的程序占用。请关掉那个程序，或用 --port 换一个端口。",
         "health.empty": "尚未发布数据",
     }
+    | ACTIVITIES
     | COMPARE
     | COMPLIANCE
     | BALANCE

@@ -93,4 +93,31 @@ CHECKS: tuple[Check, ...] = (
         ("活动日期还没有到", "活动日期不晚于今天", "请改正日期；计划中的活动，办过以后再装入"),
         pl.col("activity_date") > pl.col("today"),
     ),
+    _logic(
+        "attendance_without_activity", "attendance+activity", ("activity_date", "host_code"),
+        (
+            "参加学校所指的活动没有登记",
+            "集团、日期、主办学校、类型、学科相同的活动已在“集团活动”里",
+            "请先(或同时)装入这次活动，或改正五项中写错的一项",
+        ),
+        ~pl.col("registered"),
+    ),
+    Check(
+        id="attended_over_participants", pile=LOGIC, view="attendance+activity",
+        name="各校参加人数之和大于活动的参与人数", rule="各校参加人数之和≤参与人数",
+        fix="请核对各校人数和活动的参与人数；不知道就留空",
+        broken=(pl.col("attended_all") > pl.col("participants")) & pl.col("attended").is_not_null(),
+        columns=("attendance.attended", "activity.participants"),
+        shown={"各校之和": pl.col("attended_all")},
+    ),
+    _logic(
+        "governance_absent_with_document", "governance", ("document_date", "in_place"),
+        ("没有建立，却写了文件日期", "“否”的一项没有文件日期", "请核对是否建立；停止执行的，请写在停止的那个学年"),
+        ~pl.col("in_place") & pl.col("document_date").is_not_null(),
+    ),
+    _logic(
+        "governance_document_future", "governance", ("document_date",),
+        ("文件日期还没有到", "文件日期不晚于今天", "请改正日期；还没有印发的留空"),
+        pl.col("document_date") > pl.col("today"),
+    ),
 )  # fmt: skip

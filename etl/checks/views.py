@@ -19,6 +19,7 @@ from etl.readers.sheet import ROW
 View = Callable[[Grounds], pl.DataFrame]
 _KEY = ["school_code", "school_year", "stage"]
 _SCHOOL = ["school_code", "school_year"]
+_ACTIVITY = CONTRACTS["activity"].key
 _c = pl.col
 
 
@@ -259,6 +260,18 @@ def _county_known(grounds: Grounds) -> pl.DataFrame:
     return grounds.rows("county_year").with_columns(known=_c("county").is_in(counties))
 
 
+def _attendance(grounds: Grounds) -> pl.DataFrame:
+    """Each delivered school at an activity, with what the activity says and what all its schools add up to."""
+    rows = grounds.rows("attendance")
+    if rows.is_empty():
+        return rows
+    held = grounds.everything("activity").select(*_ACTIVITY, "participants", registered=pl.lit(True))
+    every = grounds.everything("attendance").group_by(_ACTIVITY).agg(attended_all=_c("attended").sum())
+    joined = rows.join(held, on=_ACTIVITY, how="left", maintain_order="left")
+    joined = joined.join(every, on=_ACTIVITY, how="left", maintain_order="left")
+    return joined.with_columns(_c("registered").fill_null(False))
+
+
 def _first_part(grounds: Grounds, table: str) -> int:
     return next((number for number, part in enumerate(grounds.parts) if part.table == table), 0)
 
@@ -282,6 +295,7 @@ VIEWS: dict[str, View] = {
     "claim+document": claims,
     "document+now": documents,
     "reported_school+document": schools,
+    "attendance+activity": _attendance,
     "coming and going": coming_and_going,
     "columns": column_view,
     "copies": copies_view,

@@ -100,6 +100,8 @@ CONTRACTS: dict[str, Contract] = {
         Contract("county_year", "县级年度数据", county.CountyYear),
         Contract("document", "公开报道", published.Document),
         Contract("reported_school", "报道中的学校", published.ReportedSchool),
+        Contract("attendance", "活动参加学校", events.Attendance),
+        Contract("governance", "集团治理", events.Governance),
     )
 }
 

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from etl.contracts.columns import amount, choice, code, count, day, school_year, text
+from etl.contracts.columns import amount, choice, code, count, day, flag, school_year, text
 from etl.contracts.yearly import CODE_ALIASES, YEAR_ALIASES
 
 
@@ -46,23 +46,57 @@ class Exchange(dy.Schema):
     cadre_headcount = count("其中干部数", "干部人数", "交流干部数")
 
 
+ACTIVITY_KINDS = {
+    "联合教研": (),
+    "集体备课": (),
+    "公开课": ("展示课", "同课异构"),
+    "培训": ("研修",),
+    "走访": ("调研",),
+}
+
+
 class Activity(dy.Schema):
     """A joint activity of a group."""
 
     group_id = code("集团编号", "集团代码", key=True)
     activity_date = day("活动日期", key=True)
     host_code = code("主办学校标识码", "承办学校标识码", key=True)
-    activity_kind = choice(
-        "活动类型",
-        of={
-            "联合教研": (),
-            "集体备课": (),
-            "公开课": ("展示课", "同课异构"),
-            "培训": ("研修",),
-            "走访": ("调研",),
-        },
-        key=True,
-    )
+    activity_kind = choice("活动类型", of=ACTIVITY_KINDS, key=True)
     subject = text("学科", "科目", key=True)
     participants = count("参与人数", "参加人数")
     hours = amount("活动时长", "时长", unit="小时", high=1000)
+
+
+class Attendance(dy.Schema):
+    """Which schools took part in a joint activity, and with how many people; the activity itself stands in its own
+    table."""
+
+    group_id = code("集团编号", "集团代码", key=True)
+    activity_date = day("活动日期", key=True)
+    host_code = code("主办学校标识码", "承办学校标识码", key=True)
+    activity_kind = choice("活动类型", of=ACTIVITY_KINDS, key=True)
+    subject = text("学科", "科目", key=True)
+    school_code = code("参加学校标识码", "参与学校标识码", key=True)
+    attended = count("本校参加人数", "本校参与人数")
+
+
+class Governance(dy.Schema):
+    """Whether a group has what holds it together, year by year: charter, meetings, joint appraisal and the like."""
+
+    group_id = code("集团编号", "集团代码", key=True)
+    school_year = school_year(*YEAR_ALIASES)
+    item = choice(
+        "治理事项",
+        "治理项目",
+        of={
+            "集团章程": ("章程",),
+            "定期例会": ("例会", "例会制度"),
+            "捆绑考核": ("捆绑评价", "一体化考核", "一体化评价"),
+            "年度计划": ("工作计划", "年度工作计划"),
+            "教师统筹调配": ("教师统筹", "师资统筹"),
+            "经费统筹使用": ("经费统筹", "专项经费"),
+        },
+        key=True,
+    )
+    in_place = flag("是否建立", "是否有")
+    document_date = day("文件日期", "印发日期")

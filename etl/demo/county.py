@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from etl.demo.cooperation import attendance_rows, governance_rows
 from etl.demo.county_year import county_rows
 from etl.demo.events import activity_rows, award_rows
 from etl.demo.exchanges import exchange_rows
@@ -21,6 +22,7 @@ def tables() -> dict[str, list[Row]]:
     workforce = Workforce(rolls)
     workforce.run()
     enrolment = enrolment_rows(rolls)
+    activities = activity_rows()
     found = {
         "school": school_rows(),
         "school_alias": alias_rows(),
@@ -36,9 +38,11 @@ def tables() -> dict[str, list[Row]]:
         "finance": finance_rows(rolls),
         "award": award_rows(rolls),
         "exchange": exchange_rows(workforce.exchanges),
-        "activity": activity_rows(),
+        "activity": activities,
         "extra_indicator": own_indicator_rows(rolls),
         "county_year": county_rows(enrolment),
+        "attendance": attendance_rows(activities),
+        "governance": governance_rows(),
     }
     return {table: leave_out(table, rows) for table, rows in found.items()}
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from etl.contracts import CONTRACTS
+from etl.demo.cooperation import ABSENT, ITEMS, RULES, UNREPORTED
 from etl.demo.county_year import ASSIGNED, BOUGHT_SINCE
 from etl.demo.gaps import GAPS
 from etl.demo.groups import GROUPS, Group, ever_joined, in_two_groups
@@ -37,6 +38,7 @@ def truth_page() -> str:
         _common_growth(),
         _comparison(),
         _county(),
+        _cooperation(),
         _changes(),
         _gaps(),
     )
@@ -155,6 +157,27 @@ def _county() -> str:
 - {BOUGHT_SINCE} 学年起为民办学校里约七成的随迁子女购买学位，此前没有；符合条件的随迁子女中约 6% 两边都没有。
 - 小学、初中生均公用经费定额每年升 3%；不足 100 人的学校都按 100 人核定。
 """
+
+
+def _cooperation() -> str:
+    lines = [
+        "## 集团的活动与治理",
+        "",
+        f"- {UNREPORTED} 没有登记哪些学校参加活动；其余集团每次活动各校参加人数之和等于参与人数。",
+        f"- {_name(ABSENT)} 除自己主办外从不参加活动；"
+        "其余成员校紧密型约 85%、其他约 55% 的场次参加，培训全员参加。",
+        "- 治理事项自哪个学年起有(“无”：报了没有；“未报”：没有报):",
+        "",
+        f"| 集团 | {' | '.join(ITEMS)} |",
+        f"|---{'|---' * len(ITEMS)}|",
+    ]
+    for name, rules in RULES.items():
+        cells = [
+            "未报" if place >= rules.reported else str(since) if since else "无"
+            for place, since in enumerate(rules.since)
+        ]
+        lines.append(f"| {name}{'' if rules.dated else '(没有文件日期)'} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _changes() -> str:

@@ -23,6 +23,7 @@ SCREENS = {
     "compare": "compare",
     "balance": "balance",
     "exchange": "exchange",
+    "activities": "activities",
     "compliance": "compliance",
     "school": "school",
     "teachers": "teachers",

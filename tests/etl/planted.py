@@ -54,6 +54,11 @@ activity = _maker(
     "activity", group_id="G1", activity_date="2022-10-10", host_code="1", activity_kind="培训", subject="语文",
     hours=2,
 )  # fmt: skip
+attended = _maker(
+    "attendance", group_id="G1", activity_date="2022-10-10", host_code="1", activity_kind="培训", subject="语文",
+    school_code="2", attended=3,
+)  # fmt: skip
+rules = _maker("governance", group_id="G1", school_year=2023, item="集团章程", in_place="是")
 document = _maker("document", document="文", about_group="甲集团")
 named = _maker(
     "reported_school", document="文", group_named="甲集团", school_named="乙小学", reported_role="成员校"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tests.etl.planted import (
     Case,
     activity,
+    attended,
     award,
     claim,
     county_year,
@@ -19,6 +20,7 @@ from tests.etl.planted import (
     member,
     named,
     pupils,
+    rules,
     school,
     succession,
     survey,
@@ -161,6 +163,19 @@ CASES: dict[str, Case] = {
     ),
     "exchange_future": Case(bad=[exchange(start_date=_TOMORROW)], good=[exchange(start_date=_TODAY)]),
     "activity_future": Case(bad=[activity(activity_date=_TOMORROW)], good=[activity(activity_date=_TODAY)]),
+    "attendance_without_activity": Case(
+        bad=[activity(), attended(subject="数学")], good=[activity(), attended()]
+    ),
+    "attended_over_participants": Case(
+        bad=[activity(participants=5), attended(), attended(school_code="1")],
+        good=[activity(participants=6), attended(), attended(school_code="1")],
+    ),
+    "governance_absent_with_document": Case(
+        bad=[rules(in_place="否", document_date="2022-09-01")], good=[rules(in_place="否")]
+    ),
+    "governance_document_future": Case(
+        bad=[rules(document_date=_TOMORROW)], good=[rules(document_date=_TODAY)]
+    ),
     "claim_low_over_high": Case(bad=[claim(low=2, high=1)], good=[claim(low=2, high=2)]),
     "claim_document_unknown": Case(bad=[claim(low=2)], good=[claim(low=2)], unregistered=frozenset({"文"})),
     "reported_school_document_unknown": Case(bad=[named()], good=[named()], unregistered=frozenset({"文"})),
