@@ -11,11 +11,14 @@ from balance.effect.small import Randomised
 from balance.effect.study import Study
 from balance.effect.timing import Dealt
 
-Kind = Literal["greater", "smaller", "same", "trend", "insufficient"]
+Kind = Literal["greater", "smaller", "different", "same", "trend", "insufficient"]
+SHOWN: tuple[Kind, ...] = ("greater", "smaller", "different")
+"""Verdicts that say that something was seen."""
 
 SENTENCES: dict[Kind, str] = {
     "greater": "变化明显大于可比学校",
     "smaller": "变化明显不如可比学校",
+    "different": "变化明显不同于可比学校",  # of an indicator that is neither good nor bad
     "same": "看不出与可比学校有差别",
     "trend": "入集团前走势已不同，不能归因",
     "insufficient": "数据不足",
@@ -57,7 +60,7 @@ def lacking(conditions: tuple[Condition, ...]) -> Verdict | None:
 def of_group(
     conditions: tuple[Condition, ...], change: Randomised | None, placebo: Randomised | None, direction: str
 ) -> Verdict:
-    """The verdict on one group. ``direction`` of the indicator is up, down or neutral (a rise counts as greater)."""
+    """The verdict on one group. ``direction`` of the indicator is up, down or neutral (where nothing is better)."""
     if (short := lacking(conditions)) is not None:
         return short
     if change is None or placebo is None:
@@ -114,10 +117,9 @@ def _between(effect: float, p: float, direction: str) -> Verdict:
             (f"差别有可能出于偶然({written(p)}，大于 {LEVEL:.2f})；看不出不等于没有",),
             ("更多学校或更多学年",),
         )
-    better = effect > 0 if direction != "down" else effect < 0
-    return Verdict(
-        "greater" if better else "smaller", (f"差别不易用偶然解释({written(p)}，不大于 {LEVEL:.2f})",)
-    )
+    better: Kind = "greater" if (effect > 0) == (direction == "up") else "smaller"
+    told = (f"差别不易用偶然解释({written(p)}，不大于 {LEVEL:.2f})",)
+    return Verdict("different" if direction == "neutral" else better, told)
 
 
 def written(p: float) -> str:

@@ -1,6 +1,8 @@
 """``xiaoxiaohao effect``: the verdict on one group or on all, from what is published or straight from files."""
 
+import json
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,9 @@ import polars as pl
 import typer
 
 from balance.effect.finding import AllFinding, GroupFinding
+from balance.effect.small import Randomised
+from balance.effect.study import Study
+from balance.effect.timing import Dealt
 from balance.scope import Scope
 from dashboard.cli.options import (
     IndicatorNames,
@@ -47,7 +52,7 @@ def effect_command(
     output: OutputFormat = Format.table,
     store: Store = None,
 ) -> None:
-    """集团成效:入集团后的变化与可比学校相比,结论、条件和各年差别;条件不够就说数据不足。"""
+    """集团成效:入集团后的变化与可比学校相比,结论、条件和各年差别;条件不够就说数据不足(--format json 连同依据)。"""
     known_indicators([indicator])
     if bool(group) == everyone:
         wrong_use("--group 集团名 与 --all 要写一个，也只写一个")
@@ -72,6 +77,9 @@ def effect_command(
         mark_invented(edition)
     finding = found.one.finding if found.one else found.everyone
     assert finding is not None
+    if output is Format.json:
+        print(json.dumps(_machine(finding), ensure_ascii=False))
+        return
     if output is Format.table:
         chosen = Selection(version, False, scope, stage.value, last, last, indicator)
         _in_words(Context(registry(), edition or _unpublished(files or []), chosen), found, finding)
@@ -95,6 +103,34 @@ def _in_words(context: Context, found: Effect, finding: GroupFinding | AllFindin
     for one in conditions:
         mark = "✓" if one.holds else "✗"
         OUT.print(f"{mark} {one.words}：{one.found}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _machine(finding: GroupFinding | AllFinding) -> dict[str, object]:
+    """The finding for other programs: verdict, reasons, conditions, the estimate that it rests on, points."""
+    rests_on: Randomised | Study | Dealt | None
+    if isinstance(finding, GroupFinding):
+        conditions, rests_on = finding.panel.conditions, finding.change
+        path = finding.placebo.p if finding.placebo else None
+    else:
+        conditions, rests_on = finding.conditions, finding.timing or finding.study
+        path = finding.study.trend.p if finding.study and finding.study.trend else None
+        path = finding.timing.placebo_p if finding.timing else path
+    estimate = {} if rests_on is None else asdict(rests_on)
+    estimate.pop("points", None)
+    return {
+        "verdict": finding.verdict.kind,
+        "sentence": finding.verdict.sentence,
+        "reasons": finding.verdict.reasons,
+        "needs": finding.verdict.needs,
+        "conditions": [{"id": one.id, "holds": one.holds, "found": one.found} for one in conditions],
+        "method": None if rests_on is None else _METHODS[type(rests_on)],
+        "estimate": estimate or None,
+        "path_p": path,
+        "points": _points(finding).to_dicts(),
+    }
+
+
+_METHODS = {Randomised: "schools_by_choice", Study: "group_time_effects", Dealt: "groups_by_timing"}
 
 
 def _points(finding: GroupFinding | AllFinding) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections import Counter
 from balance.effect.conditions import LEVEL
 from balance.effect.finding import AllFinding, GroupFinding
 from balance.effect.timing import Dealt
-from balance.effect.verdict import Verdict, power, written
+from balance.effect.verdict import SHOWN, Verdict, power, written
 from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.presenters.context import Context, better
@@ -16,7 +16,6 @@ from dashboard.words import say
 
 NO_DETAIL = ("trend", "insufficient")
 _MAY_HIDE = ("same", "insufficient")  # under these an effect may hide, so the chance of seeing one is told
-_SHOWN = ("greater", "smaller")
 SELDOM = 0.01
 
 
@@ -104,7 +103,7 @@ def _of_all(card: Indicator, finding: AllFinding) -> str:
         return told
     low, high = study.sensitive
     key = "effect.all.sensitive"
-    if finding.verdict.kind in _SHOWN and low <= 0 <= high:
+    if finding.verdict.kind in SHOWN and low <= 0 <= high:
         key = "effect.all.sensitive_zero"
     ends = say("effect.to").join(numbers.signed(end, card.decimals) for end in study.sensitive)
     return told + say(key, ends=ends)
@@ -148,7 +147,7 @@ def doubts(context: Context, found: Effect | None) -> list[str]:
     if found.one is not None:
         if _lead(context.card, found.one) == "worse":
             told.append(lead_school(context, found.one))
-        if kind in _SHOWN:
+        if kind in SHOWN:
             told += _other_changes(context, found.one)
     path = _path(finding)
     if path is not None and kind not in NO_DETAIL:
@@ -224,7 +223,7 @@ def _tried(finding: GroupFinding) -> list[str]:
         "least": f"1/{1 / change.least_p:,.0f}",
     }
     told = [say(key, **words)]
-    if finding.verdict.kind in _SHOWN:
+    if finding.verdict.kind in SHOWN:
         told.append(say("effect.shared"))
     return told
 
@@ -256,7 +255,7 @@ def _rests_on(card: Indicator, finding: AllFinding) -> list[str]:
             error=numbers.number(study.simple_error, card.decimals + 1),
         )
     ]
-    if finding.verdict.kind in _SHOWN and study.breaks_at:
+    if finding.verdict.kind in SHOWN and study.breaks_at:
         told.append(say("effect.all.breaks_at", times=numbers.number(study.breaks_at, 1)))
     return told
 

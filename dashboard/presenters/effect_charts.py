@@ -9,6 +9,7 @@ import polars as pl
 
 from balance.effect.finding import AllFinding, GroupFinding
 from balance.effect.study import REFERENCE, Point
+from balance.effect.verdict import SHOWN
 from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
@@ -240,7 +241,7 @@ def _takeaway(card: Indicator, kind: str, points: Sequence[Point]) -> str:
     """What the verdict allows to be seen in the picture, and no more."""
     if kind in ("trend", "insufficient"):
         return say(f"effect.event.takeaway_{kind}")
-    if kind not in ("greater", "smaller"):
+    if kind not in SHOWN:
         return say("effect.event.takeaway_same")
     last = max(points, key=lambda point: point.event)
     return say("effect.event.takeaway", years=last.event - REFERENCE, effect=more_or_less(card, last.effect))

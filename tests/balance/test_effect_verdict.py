@@ -55,6 +55,8 @@ def test_a_planted_effect_is_seen_and_lies_in_its_interval() -> None:
     assert found(*one_group(effect=0.5), "down").verdict.kind == "smaller"
     assert found(*one_group(effect=-0.5), "down").verdict.kind == "greater"
     assert found(*one_group(effect=-0.5)).verdict.kind == "smaller"
+    assert found(*one_group(effect=-0.5), "neutral").verdict.sentence == "变化明显不同于可比学校"
+    assert found(*one_group(effect=0.5), "neutral").verdict.kind == "different"
 
 
 def test_no_effect_is_never_called_one() -> None:

@@ -214,13 +214,13 @@ def test_more_groups_than_lines_are_drawn_by_the_year_in_which_schools_joined() 
     spec = effect_charts.lines(context(), drawn)
     assert isinstance(spec, ChartSpec)
     assert spec.table["series"].unique(maintain_order=True).to_list() == [
-        "2016 学年加入(12 校)",
-        "2017 学年加入(24 校)",
-        "从未加入(60 校)",
+        "2016年 12校",
+        "2017年 24校",
+        "从未 60校",
     ]
     assert spec.table.filter(pl.col("mark") != "").select("series", "school_year").rows() == [
-        ("2016 学年加入(12 校)", 2016),
-        ("2017 学年加入(24 校)", 2017),
+        ("2016年 12校", 2016),
+        ("2017年 24校", 2017),
     ]
     assert isinstance(effect_charts.lines(context(), replace(drawn, cohorts={})), Blank)
 
