@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 EXACT, OVER, ABOVE, ABOUT, BELOW = "准确", "余", "超过", "约", "不足"
+HEADS_AND_TIMES = frozenset({"人", "人次"})
+"""Two units that are never added or converted: a person may be counted many times."""
 PART, LISTED, TIMES, PER, MEMBERS = "部分", "列举", "上年倍数", "平均到", "成员校数"
 
 Kind = Literal["agrees", "contradicts", "incomplete", "derived", "units", "no_number"]

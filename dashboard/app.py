@@ -22,6 +22,7 @@ SCREENS = (
     "teachers",
     "results",
     "school",
+    "published",
     "report",
     "upload",
     "versions",

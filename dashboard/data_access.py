@@ -31,6 +31,7 @@ from etl.settings import store_dir
 
 if TYPE_CHECKING:
     from etl.group_reading import GroupWork
+    from etl.published_reading import Library
     from etl.reading import Edition, Reader
 
 WORLDS, SEED = 9_999, 20170  # the same worlds in every run, so that one question always has one answer
@@ -79,6 +80,10 @@ class Source:
     def edition(self, version: str) -> Edition | None:
         """A version by name, or None where the store has no such version."""
         return next((one for one in self.reader.editions() if one.version == version), None)
+
+    def library(self, version: str) -> Library:
+        """What articles say, as far as the version holds any."""
+        return kept("library", self.store, version, make=lambda: self.reader.library(version))
 
     def places(self, version: str) -> Places:
         """Every scope that stands in the version, its stages and their school years."""

@@ -7,6 +7,7 @@ import polars as pl
 
 from balance.county_items import judge_county
 from balance.county_tables import ItemResult
+from dashboard.article_figures import ARTICLE_FIGURES
 from dashboard.catalogue import Entry
 from dashboard.catalogue import table as _table
 from dashboard.charts.spec import Blank, ChartSpec
@@ -325,6 +326,7 @@ FIGURES: dict[str, Entry] = {
         ),
     ),
     **EFFECT_FIGURES,
+    **ARTICLE_FIGURES,
     **EXCHANGE_FIGURES,
     **ACTIVITY_FIGURES,
 }

@@ -14,7 +14,7 @@ from dashboard.words import say
 
 KEYS = (
     "scope", "stage", "year", "from", "indicator", "school", "against", "schools", "preset", "award",
-    "level", "members", "version",
+    "level", "members", "article", "version",
 )  # fmt: skip
 MOST_SCHOOLS = 8
 LONGEST = 400
@@ -36,7 +36,7 @@ class Selection:
     unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels. ``school`` is
     the one school that is looked at, ``against`` with whom it is compared (empty: what suits it), ``schools`` those
     picked by hand; none of the three replaces another. ``members`` of a group are those of each year where it says
-    ``current``; empty means fixed ones.
+    ``current``; empty means fixed ones. ``article`` names a public article; empty means the first.
     """
 
     version: str
@@ -53,6 +53,7 @@ class Selection:
     school: str = ""
     against: str = ""
     members: str = ""
+    article: str = ""
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -73,8 +74,8 @@ class Selection:
             params["schools"] = ",".join(self.schools)
         if self.preset:
             params["preset"] = self.preset
-        rest = (("award", self.award), ("level", self.level), ("members", self.members))
-        params |= {key: value for key, value in rest if value}
+        rest = ("award", "level", "members", "article")
+        params |= {key: getattr(self, key) for key in rest if getattr(self, key)}
         if self.frozen:
             params["version"] = self.version
         return params
@@ -99,6 +100,7 @@ class Choices:
     presets: Mapping[str, str] = field(default_factory=dict)
     same: Callable[[Scope, str], Mapping[str, str]] = lambda *_: {}
     latest: Callable[[Scope, str], int | None] = lambda *_: None
+    articles: tuple[str, ...] = ()
 
     def stages(self, scope: Scope) -> tuple[str, ...]:
         return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
@@ -140,6 +142,7 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     award = _one(wish.get("award"), AWARDS, AWARDS[0], "link.award", notes)
     level = _one(wish.get("level") or None, LEVELS, "", "link.award", notes)
     members = _one(wish.get("members"), MEMBERS, MEMBERS[0], "link.members", notes)
+    article = _one(wish.get("article") or None, choices.articles, "", "link.article", notes)
     chosen = Selection(
         choices.version,
         choices.frozen,
@@ -155,6 +158,7 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
         school,
         against,
         "" if members == MEMBERS[0] else members,
+        article,
     )
     return chosen, tuple(notes)
 

@@ -33,6 +33,7 @@ def settled(source: Source, wished: Mapping[str, str]) -> tuple[Desk, tuple[str,
         {preset.id: preset.label for preset in registry().presets.values()},
         lambda scope, stage: source.same_school(version, scope, stage),
         lambda scope, stage: source.latest(version, scope, stage),
+        source.library(version).names,
     )
     chosen, more = settle(wished, choices)
     return Desk(source, Context(registry(), edition, chosen)), (*notes, *more)

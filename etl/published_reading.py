@@ -7,11 +7,13 @@ import polars as pl
 from etl.contracts import CONTRACTS
 from etl.county_reading import Query
 
+DIRECTIONS = {"上升": "up", "下降": "down", "持平": "same"}
+
 
 @dataclass(frozen=True)
 class Library:
     """All articles of a version, columns as their contracts: ``documents`` newest first, those without a date last;
-    ``schools`` and ``claims`` as the article has them."""
+    ``schools`` and ``claims`` as the article has them, ``direction`` by its code of ``DIRECTIONS``."""
 
     documents: pl.DataFrame
     schools: pl.DataFrame
@@ -34,5 +36,7 @@ def library(query: Query) -> Library:
         rows(
             "reported_school", "document, group_named, reported_role = '总校' DESC NULLS LAST, school_named"
         ),
-        rows("claim", "document, TRY_CAST(claim_no AS INTEGER) NULLS LAST, claim_no"),
+        rows("claim", "document, TRY_CAST(claim_no AS INTEGER) NULLS LAST, claim_no").with_columns(
+            pl.col("direction").replace_strict(DIRECTIONS, return_dtype=pl.String)
+        ),
     )

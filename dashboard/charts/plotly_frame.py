@@ -92,8 +92,8 @@ def frame(spec: ChartSpec, colours: Palette, **more: Any) -> dict[str, Any]:
 def stamp(spec: ChartSpec, colours: Palette, below: int = 24) -> dict[str, Any]:
     """What must survive a download: whether the data are invented, their date and version."""
     date = say("figure.stamp", date=spec.meta.data_date, version=spec.meta.version)
-    if spec.meta.is_demo:
-        mark = f'<b style="color:{colours.demo}">■ {say("demo.mark")}</b>'
+    if spec.meta.mark:
+        mark = f'<b style="color:{colours.demo}">■ {spec.meta.mark}</b>'
         date = f"{mark}   {date}"
     return {
         "xref": "paper",

@@ -81,12 +81,18 @@ class PassLine:
 
 @dataclass(frozen=True)
 class Meta:
-    """What every figure that leaves the house carries."""
+    """What every figure that leaves the house carries; ``reported``: it shows what articles say, unverified."""
 
     source: str
     data_date: str
     version: str
     is_demo: bool
+    reported: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The words that must stand on the figure and cannot be cropped off; empty where none need."""
+        return say("demo.mark") if self.is_demo else say("published.mark") if self.reported else ""
 
 
 @dataclass(frozen=True)

@@ -15,21 +15,22 @@ PAGES = r"""
 #set heading(numbering: none)
 #show heading.where(level: 1): it => block(above: 0pt, below: 10pt, text(size: 16pt, fill: brand, it.body))
 #show heading.where(level: 2): it => block(above: 4pt, below: 8pt, text(size: 13pt, it.body))
-#let marked = if d.mark != "" [
+#let marked(words) = if words != "" [
   #box(fill: rgb("#fff1d6"), stroke: 0.6pt + rgb("#8a4b00"), inset: (x: 6pt, y: 3pt),
-    text(size: 9pt, weight: "bold", fill: rgb("#8a4b00"), d.mark))
+    text(size: 9pt, weight: "bold", fill: rgb("#8a4b00"), words))
 ]
+#let foot(source) = context {
+  set text(size: 8.5pt, fill: muted)
+  let here = str(counter(page).get().first())
+  let last = str(counter(page).final().first())
+  let words = d.words.page.replace("\u{1}", here).replace("\u{2}", last)
+  grid(columns: (1fr, auto), column-gutter: 12pt, source, words)
+}
 #set page(
   paper: "a4",
   margin: (x: 20mm, top: 24mm, bottom: 22mm),
-  header: align(right, marked),
-  footer: context {
-    set text(size: 8.5pt, fill: muted)
-    let here = str(counter(page).get().first())
-    let last = str(counter(page).final().first())
-    let words = d.words.page.replace("\u{1}", here).replace("\u{2}", last)
-    grid(columns: (1fr, auto), column-gutter: 12pt, d.source, words)
-  },
+  header: align(right, marked(d.mark)),
+  footer: foot(d.source),
 )
 
 #if d.cover {
@@ -94,6 +95,7 @@ PAGES = r"""
 }
 
 #for f in d.figures {
+  set page(header: align(right, marked(f.mark)), footer: foot(f.source))
   if f.wide { page(flipped: true, figure-page(f)) } else { pagebreak(weak: true); figure-page(f) }
 }
 """

@@ -86,6 +86,8 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
     made: dict[str, Any] = {
         "headline": clean(headline(figure)),
         "subject": clean(subject(figure)),
+        "source": clean(report.source_of(figure)),
+        "mark": report.mark_of(figure),
         "method": [[label, clean(words)] for label, words in method(figure, report)]
         if "method" in report.parts
         else [],

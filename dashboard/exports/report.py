@@ -62,8 +62,15 @@ class Report:
         """Source, date and version of one figure; what is blank has those of the report."""
         return self.meta if isinstance(figure, Blank) else figure.meta
 
+    def mark_of(self, figure: Figure) -> str:
+        """What must stand on the page of one figure: of an article its own mark, else that of the report."""
+        own = self.meta_of(figure)
+        return own.mark if own.reported else self.mark
+
     def filters_of(self, figure: Figure) -> str:
-        """The selection that one figure was made under, in words."""
+        """The selection that one figure was made under, in words; an article is under none."""
+        if self.meta_of(figure).reported:
+            return ""
         own = (words for one, words in zip(self.figures, self.each, strict=False) if one is figure)
         return next(own, self.filters)
 
@@ -112,8 +119,7 @@ def method(figure: Figure, report: Report) -> list[tuple[str, str]]:
         (say("export.filters"), report.filters_of(figure)),
         (say("export.made_at"), report.made_at),
     ]
-    if report.mark:
-        rows.append((say("export.mark"), report.mark))
+    rows.append((say("export.mark"), report.mark_of(figure)))
     return [(label, words) for label, words in rows if words]
 
 

@@ -104,16 +104,18 @@ def _sheet_names(figures: tuple[Figure, ...]) -> list[str]:
     ]
 
 
-def _open(book: _Book, report: Report, name: str, title: str) -> Any:
-    """A sheet with its title, the mark of invented data, and how it prints."""
+def _open(book: _Book, report: Report, name: str, title: str, figure: Figure | None = None) -> Any:
+    """A sheet with its title, the mark of the data (of one figure, or of the report), and how it prints."""
+    source = report.source_of(figure) if figure else report.source_line
+    mark = report.mark_of(figure) if figure else report.mark
     sheet = book.book.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L" + clean(report.source_line).replace("&", "&&") + "&R" + say("export.sheet.page"))
-    if report.mark:
-        sheet.set_header("&R" + report.mark)
+    sheet.set_footer("&L" + clean(source).replace("&", "&&") + "&R" + say("export.sheet.page"))
+    if mark:
+        sheet.set_header("&R" + mark)
     sheet.write_string(0, 0, clean(title), book.title)
     return sheet
 
@@ -143,11 +145,11 @@ def _contents(book: _Book, report: Report, names: list[str]) -> None:
 
 
 def _sheet(book: _Book, report: Report, figure: Figure, name: str) -> None:
-    sheet = _open(book, report, name, headline(figure))
+    sheet = _open(book, report, name, headline(figure), figure)
     sheet.write_string(1, 0, clean(subject(figure)), book.muted)
     sheet.write_string(2, 0, clean(report.source_of(figure)), book.muted)
-    if report.mark:
-        sheet.write_string(3, 0, report.mark, book.mark)
+    if mark := report.mark_of(figure):
+        sheet.write_string(3, 0, mark, book.mark)
     if isinstance(figure, Blank):
         sheet.write_string(HEAD, 0, clean(plain(figure.reason)), book.plain)
         return

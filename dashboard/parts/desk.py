@@ -29,12 +29,10 @@ def open_desk(
     source = Source.here()
     try:
         current = source.current()
-        desk, untold = settled(source, _wished())
+        desk, untold = settled(source, wished())
     except Refused as refused:
         top(screen)
-        known = [problem for problem in refused.problems if problem.check != NOTHING_PUBLISHED]
-        found = [problem.letter for problem in known] or [say("empty.nothing")]
-        text.letter(say("empty.title"), [*found, say("empty.todo_demo"), say("empty.todo_load")])
+        told(refused)
         st.stop()
     except Nothing as nothing:
         top(screen)
@@ -42,7 +40,7 @@ def open_desk(
         st.stop()
     if untold:
         st.session_state[NOTICES] = (screen, untold)
-    _remember(desk)
+    remember(desk)
     top(screen, demo=desk.context.edition.is_demo)
     alone = one_school(desk) if one_school else ""
     selection_bar.show(desk, pick_schools=pick_schools, hint=hint, one_school=alone)
@@ -54,13 +52,21 @@ def open_desk(
     return desk
 
 
-def _wished() -> dict[str, str]:
+def told(refused: Refused) -> None:
+    """The letter that stands where no version can be shown."""
+    known = [problem for problem in refused.problems if problem.check != NOTHING_PUBLISHED]
+    found = [problem.letter for problem in known] or [say("empty.nothing")]
+    text.letter(say("empty.title"), [*found, say("empty.todo_demo"), say("empty.todo_load")])
+
+
+def wished() -> dict[str, str]:
     """What the address says; where it says nothing (a change of screen), what was chosen before."""
     address = {key: st.query_params[key] for key in KEYS if key in st.query_params}
     return address or dict(st.session_state.get(REMEMBERED, {}))
 
 
-def _remember(desk: Desk) -> None:
+def remember(desk: Desk) -> None:
+    """Keeps the selection of a desk for other screens, and in the address of this one."""
     params = desk.context.chosen.as_params()
     st.session_state[REMEMBERED] = params
     here = {key: st.query_params[key] for key in KEYS if key in st.query_params}

@@ -12,9 +12,10 @@ def dress() -> None:
     st.html(f"<style>{style(palette(st.context.theme.type))}</style>")
 
 
-def top(screen: str, *, demo: bool = False) -> None:
-    """The screen's name and question, and beside them the mark of invented data."""
-    banner = f'<p class="xh-banner" role="note">{say("demo.banner")}</p>' if demo else ""
+def top(screen: str, *, demo: bool = False, mark: str = "") -> None:
+    """The screen's name and question, and beside them the mark of invented data, or ``mark`` of other data."""
+    words = mark or (say("demo.banner") if demo else "")
+    banner = f'<p class="xh-banner" role="note">{words}</p>' if words else ""
     title = f'<h1 class="xh-title">{say(f"screen.{screen}")}<small>{say(f"question.{screen}")}</small></h1>'
     st.html(f'<div class="xh-top">{title}{banner}</div>')
 
@@ -127,6 +128,7 @@ _STYLE = """
 .st-key-table_of_cells .xh-table th,.st-key-table_of_cells .xh-table td{white-space:normal;vertical-align:top;
  line-height:1.6;color:var(--xh-ink);min-width:9rem}
 .st-key-table_of_cells .xh-table tbody th{min-width:6.5rem}
+[class*="st-key-table_of_article"] td:last-child{min-width:13rem}
 .st-key-drop [data-testid="stFileUploaderDropzone"]{min-height:5rem;align-items:center;
  border:1px dashed var(--xh-muted)}
 .xh-list{margin:.1rem 0;padding:0 0 0 1.2rem;line-height:1.7;font-size:.96rem}

@@ -1,6 +1,6 @@
 """The page on A4 paper: nothing to click, whole tables, no figure cut in two, and the mark and source on each sheet."""
 
-from dashboard.presenters.context import Context
+from dashboard.charts.spec import Meta
 from dashboard.theme import Palette
 from dashboard.words import say
 
@@ -65,10 +65,8 @@ def sheet(paper: Palette, screen: Palette) -> str:
     )
 
 
-def margins(context: Context) -> str:
-    """What stands in the margins of each sheet: the mark of invented data, source, date, version, and the number."""
-    meta = context.meta
-    mark = say("demo.mark") if meta.is_demo else ""
+def margins(meta: Meta) -> str:
+    """What stands in the margins of each sheet: the mark of the data, source, date, version, and the number."""
     source = say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
     number = _quoted(say("export.paper.page", page="{page}", pages="{pages}"))
     for counter in ("page", "pages"):
@@ -76,7 +74,7 @@ def margins(context: Context) -> str:
     font = "font:8pt sans-serif;color:#54616f"
     return (
         f"@page{{size:A4;margin:14mm 11mm 15mm;@top-left{{content:{_quoted(say('app.name'))};{font}}}"
-        f"@top-right{{content:{_quoted(mark)};font:bold 9pt sans-serif;color:#8a4b00}}"
+        f"@top-right{{content:{_quoted(meta.mark)};font:bold 9pt sans-serif;color:#8a4b00}}"
         f"@bottom-left{{content:{_quoted(source)};{font}}}@bottom-right{{content:{number};{font}}}}}"
     )
 

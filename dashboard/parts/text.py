@@ -136,5 +136,5 @@ def foot(context: Context) -> None:
     ]
     lines = "<br>".join(html.escape(one) for one in words)
     st.html(f'<p class="xh-foot">{lines}</p>')
-    st.html(f"<style>{margins(context)}</style>")
+    st.html(f"<style>{margins(context.meta)}</style>")
     freeze(context)

@@ -13,6 +13,7 @@ from dashboard.words.dots import DOTS
 from dashboard.words.effect import EFFECT
 from dashboard.words.exchange import EXCHANGE
 from dashboard.words.export import EXPORT
+from dashboard.words.published import PUBLISHED
 from dashboard.words.results import RESULTS
 from dashboard.words.school import SCHOOL
 from dashboard.words.teachers import TEACHERS
@@ -369,6 +370,7 @@ ZH: Final[dict[str, str]] = (
     | EFFECT
     | EXCHANGE
     | EXPORT
+    | PUBLISHED
     | SCHOOL
     | RESULTS
     | TEACHERS

@@ -28,9 +28,10 @@ SCREENS = {
     "school": "school",
     "teachers": "teachers",
     "results": "results",
+    "published": "published",
     "dictionary": "dictionary",
 }
-DRAWN = {"dictionary": 0}
+DRAWN = {"dictionary": 0, "published": 0}
 SIZES = {"1366": (1366, 768), "390": (390, 844)}
 MODES = ("light", "dark")
 

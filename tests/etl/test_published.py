@@ -118,7 +118,7 @@ def test_masked_figures_are_missing_and_their_stars_are_kept(store: Path) -> Non
 
 
 def test_directions_without_a_figure_are_directions(store: Path) -> None:
-    told = Reader(store).library("1.0.0").claims.filter(document=Z, direction="上升")
+    told = Reader(store).library("1.0.0").claims.filter(document=Z, direction="up")
     assert [bool(low) for low in told["low"]] == [True, False, False, False]  # only 集体奖 has a figure
 
 

@@ -104,7 +104,7 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
             _line(slide, _one_row(words, width / Pt(1)), below, say("export.note"))
     elif isinstance(figure, Blank):
         _line(slide, plain(figure.reason), (left, room[1], width, Emu(Pt(60))), say("blank.title"), size=20)
-    _finish(presentation, slide, report, rows, report.source_of(figure))
+    _finish(presentation, slide, report, rows, figure)
 
 
 def _one_row(words: str, width: float, size: int = 12) -> str:
@@ -183,12 +183,16 @@ def _line(slide: Any, words: str, box: tuple[Any, Any, Any, Any], name: str, siz
 
 
 def _finish(
-    presentation: Any, slide: Any, report: Report, rows: list[tuple[str, str]], source: str = ""
+    presentation: Any,
+    slide: Any,
+    report: Report,
+    rows: list[tuple[str, str]],
+    figure: Figure | None = None,
 ) -> None:
-    """Footer, number, the mark of invented data, notes, and the language of every run."""
-    _furniture(presentation, slide, source or report.source_line)
-    if report.mark:
-        _mark(presentation, slide, report.mark)
+    """Footer, number, the mark of the data, notes, and the language of every run; of one figure, or of the report."""
+    _furniture(presentation, slide, report.source_of(figure) if figure else report.source_line)
+    if mark := report.mark_of(figure) if figure else report.mark:
+        _mark(presentation, slide, mark)
     if rows:
         slide.notes_slide.notes_text_frame.text = "\n".join(
             say("export.note_line", label=label, words=clean(words)) for label, words in rows
