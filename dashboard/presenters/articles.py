@@ -73,6 +73,11 @@ class Article:
         return [row for row in self.schools.iter_rows(named=True) if row["outcome_told"] is False]
 
     @property
+    def is_untold(self) -> bool:
+        """Whether schools are named and of none of them it was noted if an outcome is reported."""
+        return 0 < self.schools.height == self.schools["outcome_told"].null_count()
+
+    @property
     def date(self) -> str:
         return self.row["published_on"] or say("article.no_date")
 

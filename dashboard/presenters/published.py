@@ -15,6 +15,7 @@ from dashboard.words import say
 _RELATIONS = {LISTED: "listed", MEMBERS: "members", PART: "part", PER: "per", TIMES: "times"}
 _SCHOOLS_SHOWN = 3
 EXACTLY = 1e-12
+_UNTRIED = ("units", "no_number")
 
 
 def answer(found: Sequence[Article]) -> str:
@@ -50,13 +51,43 @@ def answer_of(article: Article) -> str:
         if article.silent
         else say("published.one_all", **words)
     )
-    lacking = [_with_tightness(row) for row in article.without_outcome]
+    lacking = _lacking(article)
     if lacking:
-        listed = say("published.also").join(lacking[:_SCHOOLS_SHOWN])
-        told += say("published.lacking", n=len(lacking), schools=listed)
-    elif article.schools.height and article.schools["outcome_told"].null_count() == article.schools.height:
+        told += say("published.lacking", n=len(article.without_outcome), schools=lacking)
+    elif article.is_untold:
         told += say("published.untold", n=article.schools.height)
     return told
+
+
+def takeaway(article: Article) -> str:
+    """How much of one article cannot be checked, as the headline of its tables."""
+    return say(
+        "published.silent_of", name=article.name, claims=len(article.claims), silent=len(article.silent)
+    )
+
+
+def takeaway_of_all(found: Sequence[Article]) -> str:
+    """How much of all articles cannot be checked."""
+    return say(
+        "published.silent_all",
+        articles=len(found),
+        claims=sum(len(one.claims) for one in found),
+        silent=sum(len(one.silent) for one in found),
+    )
+
+
+def takeaway_of_schools(article: Article) -> str:
+    """Whose outcomes an article leaves out, as the headline of the table of its schools."""
+    if lacking := _lacking(article):
+        n = len(article.without_outcome)
+        return say("published.lacking_of", name=article.name, n=n, schools=lacking)
+    key = "published.untold_of" if article.schools["outcome_told"].null_count() else "published.told_of"
+    return say(key, name=article.name, n=article.schools.height)
+
+
+def _lacking(article: Article) -> str:
+    listed = [_with_tightness(row) for row in article.without_outcome[:_SCHOOLS_SHOWN]]
+    return say("published.also").join(listed)
 
 
 def _with_tightness(school: Mapping[str, Any]) -> str:
@@ -115,14 +146,13 @@ def overview(found: Sequence[Article]) -> TableView | None:
 
 def _coverage(article: Article) -> str:
     """Schools with a reported outcome of those named; what the article says of its own number stands beside."""
-    told = article.schools["outcome_told"]
     total = article.schools.height
     if not total:
         return say("coverage.no_schools")
     words = (
         say("coverage.untold", total=total)
-        if told.null_count() == total
-        else say("coverage.told", n=int(told.sum()), total=total)
+        if article.is_untold
+        else say("coverage.told", n=int(article.schools["outcome_told"].sum()), total=total)
     )
     said = next((one for one in article.found if one.relation == MEMBERS), None)
     if said is not None and said.kind == "incomplete":
@@ -173,42 +203,42 @@ def checks_table(article: Article) -> TableView | None:
         return None
     headings = tuple(
         say(f"published.column.{name}")
-        for name in ("result", "statement", "against", "arithmetic", "meaning")
+        for name in ("result", "statement", "against", "arithmetic", "range", "meaning")
     )
     caption = say("published.checks_of", name=article.name)
     wrong = frozenset(place for place, one in enumerate(article.found) if one.kind == "contradicts")
     key = say("published.checks_key")
     if {claim.unit for claim in article.claims} >= HEADS_AND_TIMES:
         key += say("published.never_added")
-    return TableView(caption, headings, rows, (False,) * 5, wrong, key=key)
+    return TableView(caption, headings, rows, (False,) * 6, wrong, key=key)
 
 
-def _check(article: Article, one: Finding) -> tuple[str, str, str, str, str]:
+def _check(article: Article, one: Finding) -> tuple[str, str, str, str, str, str]:
     claim, other = article.by_no[one.no], article.by_no.get(one.other)
     against = (
         say("against.list", n=one.listed)
         if other is None
         else say("against.claim", no=other.no, words=other.words)
     )
-    relation = _RELATIONS[one.relation]
-    if one.kind in ("units", "no_number"):
-        arithmetic, meaning = numbers.MISSING, say(f"meaning.{one.kind}")
-    else:
-        arithmetic, meaning = _arithmetic(claim, other, one), say(f"meaning.{relation}.{one.kind}")
-    return (
-        say(f"finding.kind.{one.kind}"),
-        say("against.claim", no=claim.no, words=claim.words),
-        against,
-        arithmetic,
-        meaning,
+    arithmetic, span, meaning = (
+        numbers.MISSING,
+        "",
+        say(f"meaning.{one.kind}") if one.kind in _UNTRIED else "",
     )
+    if not meaning:
+        arithmetic, span = _arithmetic(claim, other, one)
+        meaning = say(f"meaning.{_RELATIONS[one.relation]}.{one.kind}")
+    statement = say("against.claim", no=claim.no, words=claim.words)
+    return say(f"finding.kind.{one.kind}"), statement, against, arithmetic, span, meaning
 
 
-def _arithmetic(claim: Claim, other: Claim | None, one: Finding) -> str:
-    """The sum itself, from the printed figures, and the interval that the qualifiers leave."""
+def _arithmetic(claim: Claim, other: Claim | None, one: Finding) -> tuple[str, str]:
+    """The sum itself, from the printed figures, and the interval that the qualifiers leave (empty: none)."""
     if other is None or one.relation == LISTED:
         whole = written(other.span) if other else str(one.listed)
-        return say(f"arithmetic.{'within' if other else 'members'}", part=written(claim.span), whole=whole)
+        return say(
+            f"arithmetic.{'within' if other else 'members'}", part=written(claim.span), whole=whole
+        ), ""
     mine, theirs = _printed(claim), _printed(other)
     upper, lower = (theirs, mine) if one.relation == TIMES else (mine, theirs)
     value, words = upper / lower, {"upper": figure(upper), "lower": figure(lower)}
@@ -220,9 +250,8 @@ def _arithmetic(claim: Claim, other: Claim | None, one: Finding) -> str:
         told = figure(value) if round(value, 1) == value else numbers.number(value, 2)
         kept, span = round(value, 2), written(one.span, 2)
     key = "arithmetic.exact" if abs(kept - value) < EXACTLY else "arithmetic.rounded"
-    printed = say(key, **words, value=told)
     is_open = one.span is not None and not one.span.is_exact
-    return printed + (say("arithmetic.range", span=span) if is_open else "")
+    return say(key, **words, value=told), span if is_open else ""
 
 
 def _printed(claim: Claim) -> float:
