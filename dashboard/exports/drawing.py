@@ -92,8 +92,10 @@ def _lines(spec: ChartSpec) -> Drawing:
     front: list[Series] = []
     back: list[Series] = []
     named = len(found) <= MOST_NAMED
+    extremes = () if named else _extremes(found, years[-1])
     for name, points in found.items():
         role = next(iter(points.values()))["role"]
+        role = "context" if role == "member" and not named else role
         values = tuple(_finite(points[year]["value"]) if year in points else None for year in years)
         if role in ("subject", "member"):
             line = Series(name, values, SUBJECTS[len(front) % len(SUBJECTS)], is_line=True, width=3.0)
@@ -103,8 +105,10 @@ def _lines(spec: ChartSpec) -> Drawing:
             front.append(_with_value(line, spec.decimals))
         else:
             line = Series(name, values, "context", is_line=True, marker=False, width=1.25)
-            back.append(_ending(line, name) if named and line.last >= 0 else replace(line, listed=False))
-    shown = (*back[: max(0, MOST_LINES - len(front))], *front)
+            told = (named or name in extremes) and line.last >= 0
+            back.append(_ending(line, name) if told else replace(line, listed=False))
+    most = MOST_GREY if spec.kind == "multiples" else MOST_LINES
+    shown = (*back[: max(0, most - len(front))], *front)
     low = 0.0 if spec.from_zero else None
     return _with_line(
         spec,
@@ -116,6 +120,19 @@ def _lines(spec: ChartSpec) -> Drawing:
             low=low,
         ),
     )
+
+
+def _extremes(found: dict[str, dict[int, Row]], year: int) -> tuple[str, ...]:
+    """The highest and the lowest of many members, which are named where not all can be."""
+    ends = {
+        name: value
+        for name, points in found.items()
+        if year in points
+        and points[year]["role"] == "member"
+        and (value := _finite(points[year]["value"])) is not None
+    }
+    ordered = sorted(ends, key=lambda name: ends[name])
+    return (ordered[0], ordered[-1]) if len(ordered) > 1 else tuple(ordered)
 
 
 def _marked(spec: ChartSpec, rows: list[Row], years: list[int]) -> list[Series]:

@@ -95,6 +95,7 @@ def funnel(spec: ChartSpec) -> Drawing:
             "context" if name.endswith("95") else "middle",
             dashed=name.endswith("95"),
             width=1.5,
+            listed=name.startswith("low"),
             **curve,
         )
         for name in ("low95", "high95", "low998", "high998")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from pptx import Presentation
 
-from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.spec import Blank, ChartSpec, Kind
 from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing, Series, across, room, round_ends, width_of
 from dashboard.exports.placing import LINE, at_ends, beside_points, plot
@@ -156,6 +156,41 @@ def test_labels_at_the_ends_of_lines_are_pushed_apart() -> None:
     at = sorted((high - (line.values[1] or 0.0)) * scale + s for line, s in zip(lines, shifts, strict=True))
     assert all(b - a >= 14 * LINE - 1e-6 for a, b in pairwise(at))
     assert at[-1] <= area.bottom - area.top
+
+
+@pytest.mark.parametrize("kind", ["strip", "plane", "lorenz", "funnel"])
+def test_every_series_of_points_is_as_long_as_the_longest_or_a_program_would_lose_it(kind: Kind) -> None:
+    [chart] = [shape for shape in slide_of(spec_of(kind)).shapes if shape.has_chart]
+    space = chart.chart._chartSpace
+    counts = {
+        one.get("val")
+        for values in ("xVal", "yVal")
+        for one in space.iterfind(f".//{{*}}{values}//{{*}}ptCount")
+    }
+    assert len(counts) == 1
+    ranges = [one.text for values in ("xVal", "yVal") for one in space.iterfind(f".//{{*}}{values}//{{*}}f")]
+    assert len(ranges) == len(set(ranges))
+    assert {one.rpartition("$")[2] for one in ranges} == {str(int(counts.pop()) + 1)}
+
+
+def test_many_members_are_grey_and_only_the_ends_are_named() -> None:
+    spec = spec_of("lines")
+    rows = [
+        {
+            **spec.table.row(0, named=True),
+            "series": f"第{i}小学",
+            "role": "member",
+            "school_year": year,
+            "value": i + 1.0,
+        }
+        for i in range(20)
+        for year in (2023, 2024)
+    ]
+    many = replace(spec, kind="multiples", table=pl.DataFrame(rows, schema=spec.table.schema))
+    made = drawing(many)
+    assert {series.name for series in made.series if series.end} == {"第0小学", "第19小学"}
+    assert {series.tone for series in made.series if series.name != "x"} <= {"context", "line"}
+    assert len([series for series in made.series if series.tone == "context"]) == 20
 
 
 def test_a_line_that_lies_above_the_figure_is_not_in_its_legend() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pptx.chart.xlsx
 from lxml import etree
-from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.chart.data import CategoryChartData
 from pptx.chart.series import LineSeries
 from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
@@ -19,6 +19,7 @@ from dashboard.exports.native import Drawing, Series, across, room, ticks
 from dashboard.exports.placing import plot
 from dashboard.exports.report import clean
 from dashboard.exports.slides.labels import inner_plot, label_all, legend
+from dashboard.exports.slides.points import as_long_as_the_longest, points_data
 from dashboard.exports.slides.tones import CHART, MAIN, colour, fill
 
 _TYPES = {
@@ -61,7 +62,7 @@ pptx.chart.xlsx._BaseWorkbookWriter._open_worksheet = _only_text  # type: ignore
 
 def add_chart(slide: Any, made: Drawing, box: tuple[Any, Any, Any, Any], alt: str, name: str) -> Any:
     """Puts the chart into the box (left, top, width, height) and gives the graphic frame."""
-    data = _points(made) if made.form == "points" else _categories(made)
+    data = points_data(made) if made.form == "points" else _categories(made)
     frame = slide.shapes.add_chart(_TYPES[made.form], *box, data)
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(alt))
@@ -85,6 +86,8 @@ def add_chart(slide: Any, made: Drawing, box: tuple[Any, Any, Any, Any], alt: st
         _lines_over_columns(chart, made)
     if made.form == "dumbbell":
         _bridges(first, made)
+    if made.form == "points":
+        as_long_as_the_longest(chart._chartSpace)
     legend(chart, made, size)
     label_all(chart, made, area)
     if made.form in ("lines", "points"):
@@ -99,16 +102,6 @@ def _categories(made: Drawing) -> CategoryChartData:
     data.categories = [clean(words) for words in made.categories]
     for series in made.series:
         data.add_series(clean(series.name), series.values)
-    return data
-
-
-def _points(made: Drawing) -> XyChartData:
-    data = XyChartData(number_format=made.number_format)
-    for series in made.series:
-        some = data.add_series(clean(series.name))
-        for x, y in zip(series.xs, series.values, strict=True):
-            if y is not None:
-                some.add_data_point(x, y)
     return data
 
 
