@@ -1,12 +1,13 @@
-"""The entry script: registers the screens, dresses the page, and turns a failure into a letter."""
+"""The entry script: settles the language, registers the screens, and turns a failure into a letter."""
 
 import logging
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.parts import text
+from dashboard.parts import speech, text
 from dashboard.parts.dress import dress
 from dashboard.words import say
 
@@ -29,6 +30,7 @@ SCREENS = (
     "dictionary",
 )
 
+speech.listen()
 st.set_page_config(
     page_title=say("app.name"),
     page_icon=str(HERE / "brand" / "icon.png"),
@@ -43,7 +45,10 @@ pages = [
 page = st.navigation(pages, position="top")
 dress()
 try:
-    page.run()
+    with ExitStack() as reading:
+        with st.container(key="reading"):
+            reading.enter_context(st.spinner(say("loading")))
+        page.run()
 except Exception:
     logging.getLogger("dashboard").exception("screen failed: %s", page.url_path or SCREENS[0])
     when = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -14,6 +14,7 @@ from dashboard.words import say
 from etl.problems import Problem, Refused, refuse
 
 FORMAT = 1
+_KEPT = tuple(key for key in KEYS if key != "lang")  # a report speaks the language in which it is made
 MOST_ITEMS = 40
 MOST_BYTES = 200_000
 LONGEST_WORDS = 300
@@ -72,8 +73,8 @@ class Basket:
 
 
 def item_of(figure: str, selection: Mapping[str, str]) -> Item:
-    """An item of a figure under a selection, whose version is left open unless the link froze it."""
-    return Item(figure, tuple((key, selection[key]) for key in KEYS if selection.get(key)))
+    """An item of a figure under a selection, whose version is left open unless the link froze it; in no language."""
+    return Item(figure, tuple((key, selection[key]) for key in _KEPT if selection.get(key)))
 
 
 def read_basket(content: bytes) -> Basket:

@@ -18,6 +18,7 @@ from balance.spread import Unknown
 from balance.succession import RECODED, RENAMED, lines, own_codes, steps
 from balance.swapping import Flips
 from dashboard.keeping import in_words, kept
+from dashboard.language import DEFAULT, language
 from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
@@ -25,6 +26,7 @@ from dashboard.presenters.panel import Panel, panel
 from dashboard.presenters.places import counties
 from dashboard.presenters.school import Record
 from dashboard.studies import Effect, effect
+from dashboard.words.cards import in_english
 from etl import reference
 from etl.problems import Refused
 from etl.settings import store_dir
@@ -47,8 +49,13 @@ def open_reader(store: Path) -> Reader:
 
 
 def registry() -> Registry:
-    """The cards, read once."""
-    return kept("registry", make=reference.registry)
+    """The cards, with their words in the language of the run."""
+
+    def make() -> Registry:
+        cards = reference.registry()
+        return cards if language() == DEFAULT else in_english(cards)
+
+    return kept("registry", in_words(), make=make)
 
 
 @dataclass(frozen=True)

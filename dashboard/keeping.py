@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from dashboard.words import say
+from dashboard.language import language
 
 MOST_KEPT = 600
 MOST_TOLD = 800
@@ -22,7 +22,7 @@ _JOINT = "\x1f"
 
 def in_words() -> str:
     """What every key of a result with words in it ends with: the language that they are in."""
-    return "zh-CN"
+    return language()
 
 
 def kept(kind: str, *by: object, make: Callable[[], T]) -> T:
@@ -43,7 +43,7 @@ def _key(kind: str, by: tuple[object, ...]) -> str:
     return _JOINT.join((kind, *map(str, by)))
 
 
-@st.cache_resource(show_spinner=say("loading"), max_entries=MOST_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
 def _kept(key: str, _make: Callable[[], object]) -> object:  # noqa: ARG001  the key is what it is kept by
     return _make()
 

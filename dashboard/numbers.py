@@ -2,11 +2,13 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from dashboard.words import say
+from dashboard.language import language
+from dashboard.words import say, told
 
 MISSING = "—"
 MINUS = "−"
 WAN_FROM = 100_000
+MILLION = 1_000_000
 
 
 def number(value: float | None, decimals: int = 2) -> str:
@@ -23,15 +25,23 @@ def number(value: float | None, decimals: int = 2) -> str:
 def with_unit(value: float | None, unit: str, decimals: int = 2) -> str:
     """The number and its unit; a dash stands alone."""
     words = number(value, decimals)
-    return words if words == MISSING else f"{words}{unit}"
+    return words if words == MISSING else in_unit(words, unit)
+
+
+def in_unit(words: str, unit: str) -> str:
+    """Words of a number with their unit: 36人, 36 teachers; a per cent sign stands close in both languages."""
+    named = told(unit)
+    close = language() == "zh" or named in ("", "%")
+    return f"{words}{named}" if close else f"{words} {named}"
 
 
 def count(value: float | None) -> str:
-    """Whole things: 1,234; from a hundred thousand on in 万, as a reader says it."""
+    """Whole things: 1,234; from a hundred thousand on in 万, as a reader says it; in English from a million on."""
     if value is None or value != value:
         return MISSING
-    if abs(value) >= WAN_FROM:
-        return say("unit.wan", number=number(value / 10_000, 2))
+    least, one = (MILLION, MILLION) if language() == "en" else (WAN_FROM, 10_000)
+    if abs(value) >= least:
+        return say("unit.wan", number=number(value / one, 2))
     return number(value, 0)
 
 
@@ -67,7 +77,7 @@ def change(value: float | None, unit: str, decimals: int = 2) -> str:
     words = signed(value, decimals)
     if words == MISSING:
         return words
-    return f"{words}{say('unit.points') if unit == '%' else unit}"
+    return f"{words}{say('unit.points')}" if unit == "%" else in_unit(words, unit)
 
 
 def rounds_to_nothing(value: float, decimals: int) -> bool:

@@ -14,7 +14,7 @@ from dashboard.figures import FIGURES, HEADLINE, make, profile_of, weakest_share
 from dashboard.presenters import effect, overview, school, school_history
 from dashboard.presenters.places import most_uneven_places
 from dashboard.settling import settled
-from dashboard.words import say
+from dashboard.words import listed, say
 
 MOST_DOUBTS = 2
 Progress = Callable[[int, int, str], None]
@@ -130,7 +130,7 @@ def _filters(desk: Desk) -> str:
         base=chosen.base_year,
         indicator=desk.context.card.label,
     )
-    return words + (say("report.filters_schools", schools="、".join(picked)) if picked else "")
+    return words + (say("report.filters_schools", schools=listed(picked)) if picked else "")
 
 
 def export_name(report: Report, suffix: str) -> str:

@@ -1,6 +1,6 @@
 """What the reader has chosen: typed, checked against what exists, and carried in the address of the page.
 
-Whatever a link says is settled into a selection that can be shown; what could not be kept is told in Chinese.
+Whatever a link says is settled into a selection that can be shown; what could not be kept is told in a sentence.
 No part of a link is ever evaluated, and none of its text is repeated to the reader.
 """
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from balance.scope import Scope
 from balance.stages import MEASURED
+from dashboard.language import DEFAULT, Language, language, understood
 from dashboard.words import say
 
 KEYS = (
     "scope", "stage", "year", "from", "indicator", "school", "against", "schools", "preset", "award",
-    "level", "members", "article", "version",
+    "level", "members", "article", "version", "lang",
 )  # fmt: skip
 MOST_SCHOOLS = 8
 LONGEST = 400
@@ -36,7 +37,9 @@ class Selection:
     unit are shown, ``level`` only those of one level; empty means pupils in persons, and all levels. ``school`` is
     the one school that is looked at, ``against`` with whom it is compared (empty: what suits it), ``schools`` those
     picked by hand; none of the three replaces another. ``members`` of a group are those of each year where it says
-    ``current``; empty means fixed ones. ``article`` names a public article; empty means the first.
+    ``current``; empty means fixed ones. ``article`` names a public article; empty means the first. ``lang`` is the
+    language of the run: what is kept for a selection holds its words, so that two of them are never taken for each
+    other.
     """
 
     version: str
@@ -54,6 +57,7 @@ class Selection:
     against: str = ""
     members: str = ""
     article: str = ""
+    lang: Language = field(default_factory=language)
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -78,6 +82,8 @@ class Selection:
         params |= {key: getattr(self, key) for key in rest if getattr(self, key)}
         if self.frozen:
             params["version"] = self.version
+        if self.lang != DEFAULT:
+            params["lang"] = self.lang
         return params
 
 
@@ -120,6 +126,8 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     wish = {key: value for key, value in raw.items() if key in KEYS and len(value) <= LONGEST}
     if any(len(raw.get(key, "")) > LONGEST for key in KEYS):
         notes.append(say("link.too_long"))
+    elif raw.get("lang") and understood(raw["lang"]) is None:
+        notes.append(say("link.language"))
     scope = _scope(wish.get("scope"), choices, notes)
     stages = choices.stages(scope)
     stage = _one(wish.get("stage"), stages, stages[0], "link.stage", notes)

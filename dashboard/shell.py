@@ -24,12 +24,15 @@ _UNCONDITIONAL = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _OF_THE_OLD_BODY = {b"content-length", b"etag", b"last-modified"}
 
 # Words of the page itself are translated in the browser: text, labels and hints that match a whole entry.
-# What the product writes (our own classes, figures, inputs) is left alone.
+# What the product writes (our own classes, figures, inputs) is left alone. Where the page speaks English, as its
+# address or its title row says, nothing is touched, and what was translated before is put back.
 _SCRIPT = """(() => {
   const words = new Map(Object.entries(__WORDS__));
   const patterns = __PATTERNS__.map(([from, to]) => [new RegExp('^' + from + '$'), to]);
   const marks = ['aria-label', 'title', 'placeholder', 'alt', 'data-tooltip'];
   const ours = '[class^="xh-"],.js-plotly-plot,style,script,code';
+  const before = new WeakMap();
+  let spoken = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'zh';
   const told = text => {
     const key = text.trim();
     if (!key) return null;
@@ -37,26 +40,52 @@ _SCRIPT = """(() => {
     for (const [from, to] of patterns) if (from.test(key)) return key.replace(from, to);
     return null;
   };
+  const keep = (node, name, old, now) => {
+    if (!before.has(node)) before.set(node, {});
+    before.get(node)[name] = [old, now];
+  };
   const one = node => {
     if (node.nodeType === 3) {
       if (node.parentElement && node.parentElement.closest(ours)) return;
       const text = told(node.data);
-      if (text !== null && text !== node.data) node.data = text;
+      if (text !== null && text !== node.data) { keep(node, '', node.data, text); node.data = text; }
     } else if (node.nodeType === 1) {
       if (node.matches(ours)) return;
       for (const mark of marks) {
-        const text = node.hasAttribute(mark) ? told(node.getAttribute(mark)) : null;
-        if (text !== null && text !== node.getAttribute(mark)) node.setAttribute(mark, text);
+        const old = node.hasAttribute(mark) ? node.getAttribute(mark) : null;
+        const text = old === null ? null : told(old);
+        if (text !== null && text !== old) { keep(node, mark, old, text); node.setAttribute(mark, text); }
       }
       node.childNodes.forEach(one);
     }
   };
-  const watch = new MutationObserver(changes => changes.forEach(change => {
-    if (change.type === 'childList') change.addedNodes.forEach(one);
-    else one(change.target);
-  }));
+  const back = node => {
+    for (const [name, [old, now]] of Object.entries(before.get(node) || {})) {
+      if (name === '') { if (node.data === now) node.data = old; }
+      else if (node.getAttribute(name) === now) node.setAttribute(name, old);
+    }
+    before.delete(node);
+    node.childNodes.forEach(back);
+  };
+  const listen = () => {
+    const row = document.querySelector('.xh-top[data-language]');
+    const now = row ? row.dataset.language : spoken;
+    document.documentElement.lang = now === 'en' ? 'en-GB' : 'zh-CN';
+    if (now === spoken) return;
+    spoken = now;
+    if (spoken === 'zh') one(document.body); else back(document.body);
+  };
+  const watch = new MutationObserver(changes => {
+    listen();
+    if (spoken !== 'zh') return;
+    changes.forEach(change => {
+      if (change.type === 'childList') change.addedNodes.forEach(one);
+      else one(change.target);
+    });
+  });
   const start = () => {
-    one(document.body);
+    listen();
+    if (spoken === 'zh') one(document.body);
     watch.observe(document.body, {subtree: true, childList: true, characterData: true,
                                   attributes: true, attributeFilter: marks});
   };

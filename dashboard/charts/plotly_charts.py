@@ -55,7 +55,7 @@ def _without_markup(spec: ChartSpec) -> ChartSpec:
 
 def _written(spec: ChartSpec, value: float | None) -> str:
     words = numbers.number(value, spec.decimals)
-    return words if words == numbers.MISSING else f"{words}{spec.unit}"
+    return words if words == numbers.MISSING else numbers.in_unit(words, spec.unit)
 
 
 def band(spec: ChartSpec, colours: Palette) -> go.Figure:

@@ -195,15 +195,24 @@ def marks(spec: ChartSpec, rows: Sequence[dict[str, Any]], colours: Palette) -> 
 
 
 def clipped(words: str, most: int = LONGEST_LABEL) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
+    """Words that take no more room than ``most`` Chinese characters; Latin letters are narrower, so more fit."""
+    room, kept = most * CHARACTER_PX, ""
+    if len(words) <= most or width(words) <= room:
+        return words
+    for sign in words:
+        if width(kept + sign) > room - CHARACTER_PX:
+            break
+        kept += sign
+    return f"{kept.rstrip()}…"
 
 
 def label_margin(ends: Sequence[End]) -> float:
     """Room on the right for the labels at the ends of the lines."""
-    return max((_width(line) for end in ends for line in (clipped(end.words), end.more)), default=0.0) + 16
+    return max((width(line) for end in ends for line in (clipped(end.words), end.more)), default=0.0) + 16
 
 
-def _width(words: str) -> float:
+def width(words: str) -> float:
+    """Pixels that words take at the size of labels."""
     return sum(CHARACTER_PX if ord(sign) > 0x2E7F else CHARACTER_PX * 0.58 for sign in words)
 
 

@@ -93,7 +93,7 @@ def _rows_of(spec: ChartSpec) -> tuple[list[Row], list[str]]:
 
 def _written(spec: ChartSpec, value: float | None) -> str:
     words = numbers.number(value, spec.decimals)
-    return words if words == numbers.MISSING or spec.unit != "%" else f"{words}{spec.unit}"
+    return words if words == numbers.MISSING or spec.unit != "%" else numbers.in_unit(words, spec.unit)
 
 
 def ranked(spec: ChartSpec, colours: Palette) -> go.Figure:

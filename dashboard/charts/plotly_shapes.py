@@ -8,7 +8,6 @@ from typing import Any
 from dashboard import numbers
 from dashboard.charts import graph as go
 from dashboard.charts.plotly_frame import (
-    CHARACTER_PX,
     FOOT,
     LABEL_PX,
     SIZE,
@@ -20,6 +19,7 @@ from dashboard.charts.plotly_frame import (
     room,
     stamp,
     value_axis,
+    width,
 )
 from dashboard.charts.spec import ChartSpec
 from dashboard.theme import Palette
@@ -149,7 +149,7 @@ def lorenz(spec: ChartSpec, colours: Palette) -> go.Figure:
             hoverinfo="skip",
         )
     ]
-    for role, colour, dash, width in (("then", colours.muted, "dot", 2), ("now", colours.strong, "solid", 3)):
+    for role, colour, dash, thick in (("then", colours.muted, "dot", 2), ("now", colours.strong, "solid", 3)):
         some = [row for row in rows if row["role"] == role]
         if not some:
             continue
@@ -163,7 +163,7 @@ def lorenz(spec: ChartSpec, colours: Palette) -> go.Figure:
                 mode="lines",
                 name=some[0]["series"],
                 cliponaxis=False,
-                line={"color": colour, "width": width, "dash": dash},
+                line={"color": colour, "width": thick, "dash": dash},
                 fill="tonexty" if role == "now" and len(traces) == 1 else None,
                 fillcolor=colours.band,
                 customdata=[f"{weight} → <b>{held}</b>" for weight, held in shares],
@@ -291,11 +291,11 @@ def point_names(
     found = []
     for own, row in sorted(enumerate(rows), key=lambda one: (one[1]["gap"], one[1]["level"])):
         x, y = places[own]
-        wide = len(row["label"]) * CHARACTER_PX
+        wide = width(row["label"])
         sides = {1: x + BESIDE_PX, -1: x - BESIDE_PX - wide}
         order = (1, -1) if x < NARROWEST_PX / 2 else (-1, 1)
         others = [one for place, one in enumerate(taken) if place != own]
-        side, shift = next(
+        free = (
             (side, shift)
             for distance in range(0, 600, 2)
             for side in order
@@ -304,6 +304,9 @@ def point_names(
             and sides[side] + wide <= NARROWEST_PX
             and _is_free((sides[side], sides[side] + wide, y + shift), others)
         )
+        side, shift = next(
+            free, (order[0], 0)
+        )  # a name too long for the narrowest screen stands where it can
         taken.append((sides[side], sides[side] + wide, y + shift))
         found.append(
             {

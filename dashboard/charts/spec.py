@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from dashboard import numbers
-from dashboard.words import say
+from dashboard.words import say, told
 
 Kind = Literal[
     "band", "lines", "slope", "thresholds", "columns", "contributions", "split", "steps", "lorenz", "plane",
@@ -68,7 +68,7 @@ class Field:
                     return numbers.signed(value, self.decimals)
                 case _:
                     return numbers.number(value, self.decimals)
-        return str(value)
+        return told(str(value))
 
 
 @dataclass(frozen=True)
@@ -167,3 +167,7 @@ class Blank:
     id: str
     title: str
     reason: str
+
+    def __post_init__(self) -> None:
+        """A reason that a lower floor wrote is told in the language of the run."""
+        object.__setattr__(self, "reason", told(self.reason))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec
-from dashboard.words import say
+from dashboard.words import noted, say, told
 
 VOID = -1.0
 """The shade of a cell about which nobody reported anything."""
@@ -53,6 +53,12 @@ class TableView:
         """How strongly a cell is tinted: 0 to 1, or VOID."""
         return self.shades[row][column] if self.shades else 0.0
 
+    def __post_init__(self) -> None:
+        """What a lower floor wrote into a cell (a reason, a role, 城区) is told in the language of the run."""
+        rows = tuple(tuple(told(cell) for cell in row) for row in self.rows)
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "headings", tuple(told(words) for words in self.headings))
+
 
 def table_of(spec: ChartSpec) -> TableView:
     """The table behind a figure, written as the figure writes it."""
@@ -78,7 +84,7 @@ def _years_across(spec: ChartSpec) -> TableView:
         if row[note.name]:
             notes.setdefault(row[name.name], []).append(f"{row['school_year']}：{row[note.name]}")
     rows = tuple(
-        (label, *(some.get(year, numbers.MISSING) for year in years), "；".join(notes.get(label, [])))
+        (label, *(some.get(year, numbers.MISSING) for year in years), noted(notes.get(label, [])))
         for label, some in series.items()
     )
     headings = (name.label, *map(str, years), note.label)

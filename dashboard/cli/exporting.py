@@ -11,6 +11,7 @@ import typer
 
 from dashboard.cli.options import ScopeWords, Stage, StageName, Store, chosen_store
 from dashboard.cli.printing import OUT, letters, remarks, wrong_use
+from dashboard.language import speaking
 
 if TYPE_CHECKING:
     from dashboard.exports.report import Report
@@ -35,6 +36,13 @@ class ReadySet(StrEnum):
     school = "school"
     group = "group"
     compare = "compare"
+
+
+class Tongue(StrEnum):
+    """The languages; written out because typer needs it so."""
+
+    zh = "zh"
+    en = "en"
 
 
 @contextmanager
@@ -73,6 +81,7 @@ def export_command(
     template: Annotated[
         Path | None, typer.Option("--template", help="本单位的幻灯片模板(.pptx 或 .potx)")
     ] = None,
+    lang: Annotated[Tongue, typer.Option("--lang", help="文件用哪种语言:zh 中文,en 英文")] = Tongue.zh,
     store: Store = None,
 ) -> None:
     """把图表导出为可编辑的幻灯片、工作簿、PDF 报告或图片。"""
@@ -85,7 +94,7 @@ def export_command(
         "version": version,
     }
     wished = {key: words for key, words in wished.items() if words}
-    with letters(), _without_streamlit_logs():
+    with letters(), _without_streamlit_logs(), speaking(lang.value):
         report, told, made = _made(chosen_store(context, store), wished, ready, basket, form, template)
         try:
             out.write_bytes(made)

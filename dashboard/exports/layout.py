@@ -10,7 +10,7 @@ PAGES = r"""
 #let rule = rgb("#dce3ea")
 #let brand = rgb("#14507f")
 #set document(title: d.title, author: d.author)
-#set text(font: ("Arial", "Liberation Sans", ..d.fonts), lang: "zh", region: "cn", size: 10.5pt, fill: ink)
+#set text(font: ("Arial", "Liberation Sans", ..d.fonts), lang: d.lang, region: d.region, size: 10.5pt, fill: ink)
 #set par(leading: 0.8em, justify: false)
 #set heading(numbering: none)
 #show heading.where(level: 1): it => block(above: 0pt, below: 10pt, text(size: 16pt, fill: brand, it.body))

@@ -11,8 +11,9 @@ from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.vector import HEIGHT, vector
+from dashboard.language import language
 from dashboard.theme import LIGHT, WEAK_GROUND, tint
-from dashboard.words import plain, say
+from dashboard.words import noted, plain, say
 from etl.problems import Problem, refuse
 
 MOST_ROWS = 400
@@ -62,6 +63,8 @@ def _content(report: Report) -> dict[str, Any]:
         "author": say("app.name"),
         "made": f"{say('export.made_at')} {report.made_at}",
         "fonts": FONTS,
+        "lang": language(),
+        "region": "cn" if language() == "zh" else "gb",
         "words": {
             "findings": say("export.findings"),
             "contents": say("export.paper.contents"),
@@ -122,7 +125,7 @@ def _table(view: TableView) -> dict[str, Any]:
         ],
         "upright": list(view.upright),
         "widths": _widths(view),
-        "key": say("export.also").join(part for part in (clean(plain(view.key)), lost) if part),
+        "key": noted(part for part in (clean(plain(view.key)), lost) if part),
     }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.delivery import Delivery
+from dashboard.parts import text
 from dashboard.parts.leaving import watch_over
 from dashboard.parts.writing import rich
 from dashboard.presenters.delivery import Letter, Piles, piles, total
-from dashboard.words import say
+from dashboard.words import listed, say
 from etl.contracts import CONTRACTS
 from etl.inbox import KEPT_SECONDS, Inbox
 from etl.problems import Refused
@@ -53,7 +54,7 @@ def drop(one: Delivery) -> None:
     most = most_megabytes() * _MEGABYTE
     large = [file.name for file in given if file.size > most]
     if large:
-        st.error(say("upload.too_large", most=most_megabytes(), names="、".join(large)))
+        st.error(say("upload.too_large", most=most_megabytes(), names=listed(large)))
     fitting = [(file.name, file.getvalue()) for file in given if file.size <= most]
     if fitting:
         one.receive(fitting)
@@ -119,6 +120,8 @@ def _write(name: str, key: str, hint: str) -> str:
 
 def letters(one: Delivery, both: Piles) -> None:
     """The two piles, each letter with what to do; the failing rows to take home; reasons for 经验校验."""
+    if remark := say("upload.letters"):
+        text.small(remark)
     for back in (one.found or {}).get("returned", []):
         path = Path(back["path"])
         st.download_button(

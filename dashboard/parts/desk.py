@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.data_access import Desk, Source
-from dashboard.parts import selection_bar, text
+from dashboard.parts import selection_bar, speech, text
 from dashboard.parts.dress import top
 from dashboard.parts.ticking import REMEMBERED
 from dashboard.selection import KEYS, Nothing
@@ -62,7 +62,8 @@ def told(refused: Refused) -> None:
 def wished() -> dict[str, str]:
     """What the address says; where it says nothing (a change of screen), what was chosen before."""
     address = {key: st.query_params[key] for key in KEYS if key in st.query_params}
-    return address or dict(st.session_state.get(REMEMBERED, {}))
+    before = dict(st.session_state.get(REMEMBERED, {}))
+    return address if address.keys() - {speech.KEY} else {**before, **address}
 
 
 def remember(desk: Desk) -> None:

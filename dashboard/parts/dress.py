@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dashboard.language import language, tags
+from dashboard.parts import speech
 from dashboard.parts.print_sheet import sheet
 from dashboard.theme import LIGHT, Palette, palette
 from dashboard.words import say
@@ -17,7 +19,9 @@ def top(screen: str, *, demo: bool = False, mark: str = "") -> None:
     words = mark or (say("demo.banner") if demo else "")
     banner = f'<p class="xh-banner" role="note">{words}</p>' if words else ""
     title = f'<h1 class="xh-title">{say(f"screen.{screen}")}<small>{say(f"question.{screen}")}</small></h1>'
-    st.html(f'<div class="xh-top">{title}{banner}</div>')
+    with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="xh-top" lang="{tags()[0]}" data-language="{language()}">{title}{banner}</div>')
+        speech.switch()
 
 
 def style(colours: Palette) -> str:
@@ -42,6 +46,12 @@ def style(colours: Palette) -> str:
 _STYLE = """
 .block-container{padding:4.1rem 1.5rem 2rem;max-width:1320px}
 [data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]{gap:.55rem}
+.st-key-reading{position:fixed;z-index:1000;top:3.9rem;left:50%;transform:translateX(-50%);width:auto!important}
+.st-key-reading [data-testid="stSpinner"]{padding:.35rem .9rem;border-radius:1rem;background:var(--xh-surface);
+ border:1px solid var(--xh-rule);box-shadow:0 2px 8px rgba(0,0,0,.12);color:var(--xh-ink)}
+.st-key-top{flex-wrap:nowrap!important}
+.st-key-top>[data-testid="stElementContainer"]:first-child{flex:1 1 auto;min-width:0}
+.st-key-language{flex:0 0 auto}.st-key-language button{padding:0 .2rem;min-height:0;color:var(--xh-brand)}
 .xh-top{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem;align-items:center;justify-content:space-between}
 .xh-banner{margin:0;padding:.2rem .7rem;border-radius:4px;font-size:.86rem;font-weight:600;
  color:var(--xh-demo);background:var(--xh-demo-ground);border-left:4px solid var(--xh-demo)}

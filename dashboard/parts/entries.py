@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.parts.writing import rich
 from dashboard.presenters.dictionary import LONGEST, cleaned
-from dashboard.words import say
+from dashboard.words import say, told
 from etl.dictionary import INDICATORS, MEASURES_CHAPTER, Section
 
 WORDS = "words"
@@ -41,13 +41,13 @@ def _to_address() -> None:
 def show(sections: Sequence[Section], *, unfolded: bool) -> None:
     """All entries by chapter; without a search only the indicators stand open."""
     for chapter, some in groupby(sections, key=lambda section: section.chapter):
-        st.html(chapter_html(chapter, list(some), unfolded=unfolded or chapter == INDICATORS))
+        st.html(chapter_html(chapter, list(some), unfolded=unfolded or chapter == told(INDICATORS)))
 
 
 def chapter_html(chapter: str, sections: Sequence[Section], *, unfolded: bool) -> str:
     """One chapter, to be folded by its heading; every text is escaped."""
     heading = say("dictionary.chapter", chapter=chapter, n=sum(len(section.rows) for section in sections))
-    draw = _cards if chapter in _CARDS else _table
+    draw = _cards if chapter in map(told, _CARDS) else _table
     body = "".join(f"{_title(section)}{_words(section.says)}{draw(section)}" for section in sections)
     mark = " open" if unfolded else ""
     return f'<details class="xh-chapter"{mark}><summary>{html.escape(heading)}</summary>{body}</details>'

@@ -12,7 +12,7 @@ from balance.stages import LABELS
 from dashboard.data_access import Desk
 from dashboard.presenters.context import Context
 from dashboard.selection import AGAINST, AWARDS, LEVELS, MEMBERS, MOST_SCHOOLS
-from dashboard.words import say
+from dashboard.words import say, told
 
 NOTICES = "notices"
 MOST_LISTED = 4000
@@ -26,7 +26,13 @@ def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_
     years = sorted(places[chosen.scope][chosen.stage], reverse=True)
     with st.container(key="bar", horizontal=True, gap="small", vertical_alignment="bottom"):
         _choose("scope", [str(scope) for scope in places], str(chosen.scope), _scope_words, 220)
-        _choose("stage", [one for one in stages if one in LABELS], chosen.stage, LABELS.__getitem__, 104)
+        _choose(
+            "stage",
+            [one for one in stages if one in LABELS],
+            chosen.stage,
+            lambda one: told(LABELS[one]),
+            112,
+        )
         _choose("year", [str(year) for year in years], str(chosen.school_year), str, 112)
         earlier = [str(year) for year in years if year < chosen.school_year]
         _choose("from", earlier or [str(chosen.school_year)], str(chosen.base_year), str, 112)
@@ -76,7 +82,7 @@ def preset(desk: Desk) -> None:
     """Which set of county-level lines is shown; beside the items that it changes, not in the bar."""
     presets = desk.context.registry.presets
     current = desk.context.chosen.preset or next(iter(presets))
-    _choose("preset", list(presets), current, lambda ident: presets[ident].label, 300)
+    _choose("preset", list(presets), current, lambda ident: told(presets[ident].label), 300)
 
 
 def awards(desk: Desk, found: Sequence[str]) -> None:
@@ -122,7 +128,9 @@ def _to_address(key: str, widget: str) -> None:
 
 def _scope_words(words: str) -> str:
     scope = Scope.parse(words)
-    return say(f"bar.scope_{scope.kind}", name=scope.name) if scope.kind != "all" else say("bar.scope_all")
+    return (
+        say(f"bar.scope_{scope.kind}", name=told(scope.name)) if scope.kind != "all" else say("bar.scope_all")
+    )
 
 
 def _indicator_words(desk: Desk) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_rows import short_names
 from dashboard.selection import AWARDS, LEVELS
-from dashboard.words import say
+from dashboard.words import listed, noted, say
 
 HEADS = {"pupils.persons": "students", "teachers.persons": "teachers"}
 SHOWN = 30
@@ -79,7 +79,7 @@ def answer(found: Awards) -> str:
         )
     if not parts:
         return say("awards.nothing", **words)
-    return say("awards.answer", **words, parts="；".join(parts))
+    return say("awards.answer", **words, parts=noted(parts))
 
 
 def by_level(found: Awards) -> ChartSpec | Blank:
@@ -112,8 +112,10 @@ def by_level(found: Awards) -> ChartSpec | Blank:
     last = years[-1]
     in_last = {level: total(rows_of.filter(school_year=last, level=level)) for level in found.levels}
     now = [(say(f"level.{level}"), value) for level, value in in_last.items() if value is not None]
-    listed = "、".join(f"{series} **{numbers.count(value)}{found.unit}**" for series, value in now)
-    words = {**found.words, "last": last, "list": listed, "unit": found.unit}
+    counted = listed(
+        say("awards.count", series=series, n=numbers.count(value), unit=found.unit) for series, value in now
+    )
+    words = {**found.words, "last": last, "list": counted, "unit": found.unit}
     return ChartSpec(
         id="awards",
         kind="lines",
@@ -131,7 +133,7 @@ def by_level(found: Awards) -> ChartSpec | Blank:
         decimals=0,
         direction=say("direction.neutral"),
         definition=say("awards.definition"),
-        alt=say("awards.alt", **{**words, "list": listed.replace("**", "")}),
+        alt=say("awards.alt", **{**words, "list": counted.replace("**", "")}),
         meta=context.meta,
         from_zero=True,
         height=360,

@@ -9,7 +9,7 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_links import school_links
 from dashboard.presenters.school_rows import SchoolValue, ranks
-from dashboard.words import say
+from dashboard.words import noted, say
 
 MOST_ROWS = 300
 
@@ -92,4 +92,4 @@ def _note(view: Panel, row: SchoolValue, old: float | None) -> str:
         notes.append(say("table.not_counted", note=row.scope_note))
     if row.students and row.students < view.card.min_pupils:
         notes.append(say("table.small"))
-    return "；".join(notes)
+    return noted(notes)

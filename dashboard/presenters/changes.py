@@ -9,7 +9,7 @@ from balance.registry import Indicator, Registry
 from balance.stages import LABELS
 from dashboard import numbers
 from dashboard.charts.table import TableView
-from dashboard.words import say
+from dashboard.words import listed, say
 
 NAMED_SCHOOLS = 12
 MOST_SHOWN = 30
@@ -61,7 +61,7 @@ def sentences(found: Mapping[str, Any]) -> list[str]:
 
 
 def _names(schools: Sequence[Sequence[str]]) -> str:
-    names = "、".join(name for _, name in schools[:NAMED_SCHOOLS])
+    names = listed(name for _, name in schools[:NAMED_SCHOOLS])
     return say("change.names_more", names=names) if len(schools) > NAMED_SCHOOLS else names
 
 

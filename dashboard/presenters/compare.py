@@ -9,12 +9,12 @@ import polars as pl
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters import one_school
-from dashboard.presenters.context import better, brief, direction_words, quantity, school_year
-from dashboard.presenters.first_years import first_years, label, noted
+from dashboard.presenters.context import better, brief, direction_words, headed, quantity, school_year
+from dashboard.presenters.first_years import first_years, label
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import ceiling, quantile, short_names
-from dashboard.words import say
+from dashboard.words import listed, noted, say
 
 SlopeRow = dict[str, Any]
 
@@ -37,7 +37,7 @@ def answer(view: Panel) -> str:
     rose = sum(step > 0 for _, step in moves)
     fell = sum(step < 0 for _, step in moves)
     counts = [("compare.rose", rose), ("compare.fell", fell), ("compare.same", len(moves) - rose - fell)]
-    parts = "、".join(say(key, n=n) for key, n in counts if n)
+    parts = listed(say(key, n=n) for key, n in counts if n)
     words = who + say("compare.moves", base=base, year=year, parts=parts)
     code, step = max(moves, key=lambda move: (abs(move[1]), move[0]))
     if step:
@@ -83,7 +83,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
                     "role": "subject",
                     "school_year": year,
                     "value": value,
-                    "note": noted(view.reason(code, year), new.get(year, "")),
+                    "note": noted((view.reason(code, year), new.get(year, ""))),
                     "mark": new.get(year, ""),
                 }
             )
@@ -106,7 +106,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
         fields=(
             Field("school", say("column.school")),
             Field("school_year", say("column.school_year"), "year"),
-            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("value", headed(card), "number", card.decimals),
             Field("note", say("column.note")),
         ),
         title=title,

@@ -12,7 +12,7 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.standing import Standing, rule_words, standing
-from dashboard.words import say
+from dashboard.words import listed, say
 
 SHORT, REACHED_BY_YEAR = "short", "reached"
 
@@ -201,7 +201,7 @@ def items_table(found: Standing, measured: Measured) -> TableView | None:
         rows.append(
             (
                 found.card(line.indicator).label,
-                f"≥{numbers.line(line.line)}{line.unit}",
+                "≥" + numbers.in_unit(numbers.line(line.line), line.unit),
                 say("items.of", met=row["reached_n"], of=known),
                 say("items.missing_schools", n=missing) if missing else numbers.MISSING,
                 found.amount(line.indicator, _float(row["shortfall"])),
@@ -242,6 +242,6 @@ def legacy_words(context: Context, found: Composite | None) -> str:
     if card is None or found is None or not context.is_official:
         return ""
     if found.value is None:
-        return say("legacy.lack", label=card.label, items="、".join(found.lack))
+        return say("legacy.lack", label=card.label, items=listed(found.lack))
     value, line = numbers.coefficient(found.value), numbers.line(found.line)
     return say("legacy.value", label=card.label, value=value, line=line)

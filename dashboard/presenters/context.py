@@ -10,7 +10,7 @@ from balance.registry import Indicator, Registry
 from balance.stages import LABELS
 from dashboard import numbers
 from dashboard.charts.spec import Meta, PassLine
-from dashboard.words import say
+from dashboard.words import listed, say, told
 
 if TYPE_CHECKING:
     from dashboard.selection import Selection
@@ -31,7 +31,7 @@ class Context:
 
     @property
     def stage(self) -> str:
-        return LABELS[self.chosen.stage]
+        return told(LABELS[self.chosen.stage])
 
     @property
     def place(self) -> str:
@@ -64,7 +64,7 @@ class Context:
     @property
     def meta(self) -> Meta:
         edition = self.edition
-        return Meta(source_words(edition.sources), edition.data_date, edition.version, edition.is_demo)
+        return Meta(source_words(edition.sources), told(edition.data_date), edition.version, edition.is_demo)
 
     def cv_line(self, year: int | None = None) -> float | None:
         return self.registry.cv_line(self.chosen.stage, year or self.chosen.school_year)
@@ -110,12 +110,17 @@ def source_words(files: Sequence[str]) -> str:
     """The files that a version was made of; many are named by the first."""
     if not files:
         return say("source.unknown")
-    return "、".join(files) if len(files) <= 2 else say("source.many", first=files[0], n=len(files))
+    return listed(files) if len(files) <= 2 else say("source.many", first=files[0], n=len(files))
 
 
 def school_year(year: int) -> str:
     """2023 → 2023—2024学年"""
     return say("school_year", first=year, second=year + 1)
+
+
+def headed(card: Indicator) -> str:
+    """The heading of a column of the card: 骨干教师(人)."""
+    return say("column.in_unit", label=card.short or card.label, unit=card.unit)
 
 
 def brief(context: Context, card: Indicator) -> str:

@@ -10,7 +10,7 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_rows import short_names
 from dashboard.presenters.standing import amount
-from dashboard.words import say
+from dashboard.words import listed, noted, say, told
 from etl.contracts import CONTRACTS
 
 NAMED = 5
@@ -60,7 +60,7 @@ def items_table(context: Context, found: Sequence[ItemResult], fiscal_year: int)
         (
             say("county.clause_of", part=one.item.part, clause=one.item.clause),
             one.item.words,
-            "；".join(words for figure in one.figures if (words := _figure(one, figure))) or numbers.MISSING,
+            noted(words for figure in one.figures if (words := _figure(one, figure))) or numbers.MISSING,
             verdict_words(one),
             _note(one, short),
         )
@@ -99,11 +99,11 @@ def _figure(one: ItemResult, figure: Figure) -> str:
         case "out_of":
             whole = amount(figure.line, unit)
             return say("county.out_of", label=figure.label, part=numbers.count(figure.value), whole=whole)
-    label = f"{figure.label} " if figure.label else ""
+    label = f"{told(figure.label)} " if figure.label else ""
     value = _number(figure.value, unit)
     if figure.line is None:
         return say("county.figure_open", label=label, value=value)
-    line = numbers.line(figure.line) + unit
+    line = numbers.in_unit(numbers.line(figure.line), unit)
     return say(f"county.{figure.kind}", label=label, value=value, line=line)
 
 
@@ -118,7 +118,7 @@ def _note(one: ItemResult, short: Mapping[str, str]) -> str:
     parts = []
     for table in dict.fromkeys(table for table, _ in one.absent):
         labels = [CONTRACTS[table].columns[column].label for of, column in one.absent if of == table]
-        columns = "、".join(say("county.column", name=label) for label in labels)
+        columns = listed(say("county.column", name=label) for label in labels)
         parts.append(say("county.absent", table=CONTRACTS[table].label, columns=columns))
     if one.failing:
         parts.append(say("county.failing", schools=_listed(one.failing, short)))
@@ -132,5 +132,5 @@ def _note(one: ItemResult, short: Mapping[str, str]) -> str:
 
 
 def _listed(names: Sequence[str], short: Mapping[str, str]) -> str:
-    shown = "、".join(short[name] for name in names[:NAMED])
+    shown = listed(short[name] for name in names[:NAMED])
     return shown if len(names) <= NAMED else say("county.and_more", schools=shown, n=len(names))

@@ -13,7 +13,7 @@ from dashboard.presenters.changed import Change, counted_rows
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import school_values, short_names
-from dashboard.words import say
+from dashboard.words import listed, say
 
 ENOUGH = 30
 FEWEST = 4
@@ -81,7 +81,7 @@ def doubts(context: Context, frame: pl.DataFrame, measured: Measured, found: Cha
 
 
 def _listed(names: list[str]) -> str:
-    return "、".join(names[:NAMED]) + (say("cells.more") if len(names) > NAMED else "")
+    return listed(names[:NAMED]) + (say("cells.more") if len(names) > NAMED else "")
 
 
 def _range(context: Context, rows: pl.DataFrame, short: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.presenters.context import Context, better
 from dashboard.studies import Effect, OneGroup
-from dashboard.words import say
+from dashboard.words import listed, noted, say
 
 NO_DETAIL = ("trend", "insufficient")
 _MAY_HIDE = ("same", "insufficient")  # under these an effect may hide, so the chance of seeing one is told
@@ -38,7 +38,7 @@ def _verdict(verdict: Verdict, detail: str) -> str:
 
 def reason(verdict: Verdict) -> str:
     """Why the verdict is this one, all reasons in one line."""
-    return say("effect.also").join(verdict.reasons)
+    return noted(verdict.reasons)
 
 
 def more_or_less(card: Indicator, effect: float) -> str:
@@ -127,7 +127,7 @@ def _each(found: Effect) -> str:
         return say("effect.each_many", n=found.groups)
     kinds = Counter(one.verdict.sentence for one in found.each.values())
     items = [say("effect.each_item", sentence=words, n=n) for words, n in kinds.most_common()]
-    return say("effect.each", list=say("effect.also").join(items))
+    return say("effect.each", list=noted(items))
 
 
 def each_takeaway(found: Effect | None) -> str:
@@ -143,7 +143,7 @@ def doubts(context: Context, found: Effect | None) -> list[str]:
         return []
     told, kind = [], finding.verdict.kind
     if finding.verdict.needs:
-        told.append(say("effect.need", needs=say("effect.also").join(finding.verdict.needs)))
+        told.append(say("effect.need", needs=noted(finding.verdict.needs)))
     if found.one is not None:
         if _lead(context.card, found.one) == "worse":
             told.append(lead_school(context, found.one))
@@ -175,7 +175,7 @@ def _other_changes(context: Context, one: OneGroup) -> list[str]:
     """Names the other explanations that moved otherwise than at comparison schools."""
     cards = context.registry.indicators
     moved = [cards[rival.indicator].label for rival in one.rivals if rival.change and rival.change.p <= LEVEL]
-    return [say("effect.rivals.moved", list="、".join(moved))] if moved else []
+    return [say("effect.rivals.moved", list=listed(moved))] if moved else []
 
 
 def _power(card: Indicator, finding: GroupFinding | AllFinding) -> list[str]:
@@ -233,7 +233,7 @@ def _aside(finding: GroupFinding) -> list[str]:
     counts = {"late": panel.late, "left": panel.left, "elsewhere": panel.elsewhere, "thin": panel.thin}
     items = [say(f"effect.aside.{name}", n=len(codes)) for name, codes in counts.items() if codes]
     if items:
-        told.append(say("effect.aside", list=say("effect.also").join(items)))
+        told.append(say("effect.aside", list=noted(items)))
     if panel.also:
         told.append(say("effect.aside.also", n=len(panel.also)))
     return told
@@ -263,7 +263,7 @@ def _rests_on(card: Indicator, finding: AllFinding) -> list[str]:
 def _left_out(finding: AllFinding) -> list[str]:
     counts = {"incomplete": finding.panel.incomplete, "already": finding.panel.already}
     items = [say(f"effect.aside.{name}", n=n) for name, n in counts.items() if n]
-    return [say("effect.left_out", list=say("effect.also").join(items))] if items else []
+    return [say("effect.left_out", list=noted(items))] if items else []
 
 
 def _many(found: Effect) -> list[str]:

@@ -13,12 +13,12 @@ from balance.effect.verdict import SHOWN
 from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.context import Context, brief, direction_words
+from dashboard.presenters.context import Context, brief, direction_words, headed
 from dashboard.presenters.effect import more_or_less
 from dashboard.presenters.first_years import label
 from dashboard.presenters.school_rows import short_names
 from dashboard.studies import MOST_PATHS, Effect, OneGroup
-from dashboard.words import say
+from dashboard.words import noted, say
 
 
 def lines(context: Context, found: Effect | None, reading: str = "fixed") -> ChartSpec | Blank:
@@ -133,7 +133,7 @@ def _spec(
         fields=(
             Field("series", say("column.school")),
             Field("school_year", say("column.school_year"), "year"),
-            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("value", headed(card), "number", card.decimals),
             Field("note", say("column.note")),
         ),
         title=title,
@@ -190,7 +190,7 @@ def events(context: Context, found: Effect | None) -> ChartSpec | Blank:
         )
     points = _points(finding)
     if not points:
-        reason = say("effect.also").join(finding.verdict.reasons)
+        reason = noted(finding.verdict.reasons)
         return Blank("effect_events", title, say("effect.event.blank", reason=reason))
     takeaway = _takeaway(card, finding.verdict.kind, points)
     by_timing = "_timing" if isinstance(finding, AllFinding) and finding.timing else ""

@@ -13,7 +13,7 @@ from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.effect import NO_DETAIL, reason
 from dashboard.studies import Effect, Member, Rival
-from dashboard.words import say
+from dashboard.words import listed, say
 
 
 def conditions(context: Context, found: Effect | None) -> TableView | None:
@@ -91,7 +91,7 @@ def rivals_missing(context: Context, found: Effect | None) -> str:
     if not unknown:
         return ""
     cards = [context.registry.indicators[one.indicator] for one in unknown]
-    words = say("effect.rivals.missing", list="、".join(card.label for card in cards))
+    words = say("effect.rivals.missing", list=listed(card.label for card in cards))
     deliver = [say("effect.rivals.deliver", label=card.label) for card in cards if card.delivered]
     return words + "".join(deliver)
 
@@ -140,7 +140,7 @@ def members(context: Context, found: Effect | None) -> TableView | None:
 def _member(one: Member) -> tuple[str, ...]:
     standing = say(f"effect.who.{one.standing}")
     if one.others:
-        standing += say("effect.who.others", groups="、".join(one.others))
+        standing += say("effect.who.others", groups=listed(one.others))
     return (
         one.name,
         one.role,

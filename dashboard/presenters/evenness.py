@@ -13,12 +13,12 @@ from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.changed import Change
 from dashboard.presenters.context import Context
 from dashboard.presenters.doubts import in_short
-from dashboard.presenters.first_years import LABEL, noted
+from dashboard.presenters.first_years import LABEL
 from dashboard.presenters.levelled import how
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.sources import who
 from dashboard.presenters.verdicts import Verdict, judged_cards, verdicts
-from dashboard.words import say
+from dashboard.words import listed, noted, say
 
 NOTHING: Mapping[int, str] = MappingProxyType({})
 
@@ -49,7 +49,7 @@ def answer(context: Context, measured: Measured) -> str:
 
 
 def _listed(found: list[Verdict]) -> str:
-    return "、".join(
+    return listed(
         say("balance.item", name=one.card.short or one.card.label, value=numbers.coefficient(one.value))
         for one in found
     )
@@ -158,7 +158,7 @@ def trend(
             "role": "subject" if card.id == chosen.id else "context",
             "school_year": year,
             "value": value,
-            "note": noted(reason or "", turnover.get(year, "")),
+            "note": noted((reason or "", turnover.get(year, ""))),
             "mark": turnover.get(year, "") if card.id == chosen.id else "",
         }
         for card in cards

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.presenters.context import Context
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import SchoolValue
-from dashboard.words import say
+from dashboard.words import listed, say
 
 LABEL = "mark"
 _BETWEEN = "、"
@@ -44,11 +44,6 @@ def label() -> tuple[str, str]:
     return (LABEL, say("first_year.mark"))
 
 
-def noted(*notes: str) -> str:
-    """Notes of one point in one cell."""
-    return say("effect.also").join(note for note in notes if note)
-
-
 def turnover(context: Context, frame: pl.DataFrame) -> dict[int, str]:
     """The years in which the schools of a group were others than the year before, in words; none for other scopes.
 
@@ -66,5 +61,5 @@ def turnover(context: Context, frame: pl.DataFrame) -> dict[int, str]:
         moved = (("came", by_year[year] - before), ("went", before - by_year[year]))
         items = [say(f"first_year.{way}", n=len(codes)) for way, codes in moved if codes]
         if items:
-            found[year] = say("first_year.changed", list="、".join(items))
+            found[year] = say("first_year.changed", list=listed(items))
     return found

@@ -11,8 +11,8 @@ from balance.spread import Unknown, arrays, counted, doubt, mean
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.changed import MERGED, SHOWN_PARTS, Change, counted_rows, weak_is_high
-from dashboard.presenters.context import Context, brief, direction_words, quantity
-from dashboard.words import plain, say
+from dashboard.presenters.context import Context, brief, direction_words, headed, quantity
+from dashboard.words import listed, plain, say
 
 ID = "levelling"
 WEAK_IS_HIGH_ORDER = ("high_fell", "high_rose", "low_fell", "low_rose")
@@ -67,7 +67,7 @@ def split_bars(context: Context, found: Change | Unknown) -> ChartSpec | Blank:
         return Blank(ID, title, say("levelling.no_split", base=base, year=year, reason=reason))
     rows = _rows(context, found, old, new)
     neutral = "_neutral" if card.direction == "neutral" else ""
-    listed = "、".join(
+    named = listed(
         say("levelling.alt_item", part=part_words(context, part), effect=numbers.signed(effect, 3))
         for part, effect in found.parts().items()
         if effect
@@ -99,7 +99,7 @@ def split_bars(context: Context, found: Change | Unknown) -> ChartSpec | Blank:
             year=year,
             old=numbers.coefficient(old),
             new=numbers.coefficient(new),
-            list=listed,
+            list=named,
         ),
         meta=context.meta,
         notes=remarks(context, found),
@@ -198,9 +198,9 @@ def remarks(context: Context, found: Change | Unknown) -> tuple[str, ...]:
             said.append(say("levelling.net_share", whole=context.whole, share=numbers.share(share)))
     if found.joined:
         step = numbers.signed(found.merged, 4)
-        said.append(say("levelling.joined", schools="、".join(found.joined), step=step))
+        said.append(say("levelling.joined", schools=listed(found.joined), step=step))
     if found.divided:
-        said.append(say("levelling.divided", schools="、".join(found.divided)))
+        said.append(say("levelling.divided", schools=listed(found.divided)))
     return tuple(said)
 
 
@@ -240,7 +240,7 @@ def ends(context: Context, frame: pl.DataFrame, found: Change | Unknown) -> Char
         fields=(
             Field("series", say("lorenz.series")),
             Field("school_year", say("column.school_year"), "year"),
-            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("value", headed(card), "number", card.decimals),
             Field("note", say("column.note")),
         ),
         title=title,

@@ -9,7 +9,7 @@ from typing import Any
 from balance.stages import LABELS
 from dashboard import numbers
 from dashboard.charts.table import TableView
-from dashboard.words import say
+from dashboard.words import listed, say
 from etl.contracts import CONTRACTS
 from etl.recognition.mapping import CERTAIN
 
@@ -91,7 +91,7 @@ def samples(sheet: Mapping[str, Any], header: str) -> str:
         for row, cells in sheet["head"]
         if row > last and places and places[0] < len(cells) and cells[places[0]]
     ]
-    return "、".join(below[:_SAMPLES]) or numbers.MISSING
+    return listed(below[:_SAMPLES]) or numbers.MISSING
 
 
 def sums(mapping: Mapping[str, str | None]) -> list[str]:

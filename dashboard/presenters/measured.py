@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from dashboard.words import say
+from dashboard.words import say, told
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Measured:
             return Cell(None, say("reason.not_in_data"))
         if found.value is None and not found.reason:
             return Cell(None, say("reason.unknown"), found.schools_n, found.pupils_n)
-        return found
+        return replace(found, reason=told(found.reason)) if found.reason else found
 
     def holds(self, indicator: str, measure: str, year: int) -> bool:
         """Whether the version knows the measure of that year at all, with a value or a reason."""

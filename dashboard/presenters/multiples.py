@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.context import better, brief, direction_words, quantity
+from dashboard.presenters.context import better, brief, direction_words, headed, quantity
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import ceiling, quantile, short_names, strong_first
@@ -79,7 +79,7 @@ def multiples(view: Panel, measured: Measured) -> ChartSpec | Blank | None:
         fields=(
             Field("school", say("column.school")),
             Field("school_year", say("column.school_year"), "year"),
-            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("value", headed(card), "number", card.decimals),
             Field("note", say("column.note")),
         ),
         title=title,

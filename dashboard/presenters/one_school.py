@@ -8,7 +8,7 @@ from dashboard import numbers
 from dashboard.presenters.context import better, quantity
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_rows import SchoolValue, pooled, ranks
-from dashboard.words import say
+from dashboard.words import listed, say
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def answer(view: Panel) -> str:
     set_ = together(view, year).value
     if view.peers is not None and set_ is not None:
         beside.insert(0, say("one.set", label=view.peers.label, value=quantity(card, set_)))
-    said += say("one.beside", list="、".join(beside)) + _ranked(view, year)
+    said += say("one.beside", list=listed(beside)) + _ranked(view, year)
     if base == year:
         return said + say("one.first_year")
     return said + _moved(view, base, year)

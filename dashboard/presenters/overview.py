@@ -17,7 +17,7 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import short_names
 from dashboard.presenters.sources import Contribution, contributions, strongest_pulls
 from dashboard.presenters.verdicts import Verdict, fell_most, most_uneven, verdicts
-from dashboard.words import say
+from dashboard.words import listed, say
 
 Tone = Literal["good", "bad", "changed", "look"]
 LOOKED_AT = 3
@@ -54,7 +54,7 @@ def answer(context: Context, measured: Measured) -> str:
         return say("overview.nothing", place=context.place, year=context.year)
     level = _level(context, measured, found)
     if found[0].card.official is None:
-        cards = "、".join(one.card.short or one.card.label for one in found)
+        cards = listed(one.card.short or one.card.label for one in found)
         return say("overview.no_official", year=context.year, place=context.place, cards=cards)
     if found[0].line is None:
         return say("overview.no_line", year=context.year, place=context.place) + level
@@ -91,7 +91,7 @@ def _unknown(found: list[Verdict]) -> str:
     if not lost:
         return ""
     return say(
-        "overview.unknown", n=len(lost), cards="、".join(one.card.short or one.card.label for one in lost)
+        "overview.unknown", n=len(lost), cards=listed(one.card.short or one.card.label for one in lost)
     )
 
 
@@ -111,7 +111,7 @@ def _level(context: Context, measured: Measured, found: list[Verdict]) -> str:
     if up + down + same == 0:
         return say("overview.level_unknown")
     parts = [("overview.level_up", up), ("overview.level_down", down), ("overview.level_same", same)]
-    return say("overview.level", parts="、".join(say(key, n=n) for key, n in parts if n), year=before)
+    return say("overview.level", parts=listed(say(key, n=n) for key, n in parts if n), year=before)
 
 
 def findings(
@@ -215,7 +215,7 @@ def _look(context: Context, worst: Verdict, shares: pl.DataFrame | None) -> Find
     ]
     sentence = say(
         "finding.look.share",
-        schools="、".join(named),
+        schools=listed(named),
         n=len(first),
         name=_name(card),
         share=numbers.share(sum(row.share or 0.0 for row in first)),
@@ -233,7 +233,7 @@ def _look_at_places(card: Indicator, uneven: Sequence[tuple[str, float]]) -> Fin
         say("finding.look.school", school=name, value=numbers.coefficient(value))
         for name, value in uneven[:LOOKED_AT]
     ]
-    sentence = say("finding.look.places", places="、".join(named), name=_name(card), n=len(uneven))
+    sentence = say("finding.look.places", places=listed(named), name=_name(card), n=len(uneven))
     even, value = uneven[-1]
     doubt = say("finding.look.places_doubt", even=even, value=numbers.coefficient(value))
     each = tuple((name, "overview", ("scope", str(Scope("county", name)))) for name, _ in uneven[:LOOKED_AT])
@@ -254,7 +254,7 @@ def _look_doubt(
         short[row.code] for row in first if card.denominator == "students" and row.weight < card.min_pupils
     ]
     if small:
-        words += say("finding.small", schools="、".join(small))
+        words += say("finding.small", schools=listed(small))
     other = sum(row.share or 0.0 for row in rows if row.above != first[0].above)
     if other > 0.5:
         key = "finding.mostly_below" if first[0].above else "finding.mostly_above"
@@ -274,7 +274,7 @@ def met_by_year(context: Context, measured: Measured) -> ChartSpec | Blank:
     for year in (one for one in measured.years if one <= context.chosen.school_year):
         found = [one for one in verdicts(context, measured, year) if one.card.official is not None]
         known = [one for one in found if one.met is not None]
-        names = "、".join(_name(one.card) for one in known if one.met)
+        names = listed(_name(one.card) for one in known if one.met)
         met = sum(bool(one.met) for one in known) if known else None
         rows.append({"school_year": year, "value": met, "of": len(known), "names": names or numbers.MISSING})
     if not any(row["of"] for row in rows):

@@ -13,7 +13,7 @@ from balance.spread import Unknown
 from dashboard import numbers
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_rows import SchoolValue
-from dashboard.words import say
+from dashboard.words import listed, say
 
 MOST_DRAWN = 7
 BANDS = 3
@@ -81,9 +81,9 @@ def _group(context: Context, own: SchoolValue, others: Sequence[SchoolValue]) ->
         return _none("group", say("peers.no_group", year=context.year))
     mates = [row for row in others if set(groups) & set(row.group.split("、"))]
     if not mates:
-        return _none("group", say("peers.group_alone", group="、".join(groups)))
+        return _none("group", say("peers.group_alone", group=listed(groups)))
     codes = tuple(row.code for row in sorted(mates, key=lambda row: (-(row.students or 0.0), row.code)))
-    words = say("peers.group", group="、".join(groups), n=len(codes), year=context.year)
+    words = say("peers.group", group=listed(groups), n=len(codes), year=context.year)
     return Peers("group", say("peers.group.line", n=len(codes)), codes, words)
 
 
@@ -142,7 +142,7 @@ def _similar(own: SchoolValue, traits: Callable[[], pl.DataFrame] | None, names:
     words = say(
         "peers.similar",
         n=len(codes),
-        weights="、".join(
+        weights=listed(
             say("peers.weight", name=say(f"peers.trait.{name}"), share=numbers.share(weight))
             for name, weight in found.weights.items()
         ),
@@ -151,6 +151,6 @@ def _similar(own: SchoolValue, traits: Callable[[], pl.DataFrame] | None, names:
         own=numbers.number(own.students, 0),
     )
     if found.absent:
-        absent = "、".join(say(f"peers.trait.{name}") for name in found.absent)
+        absent = listed(say(f"peers.trait.{name}") for name in found.absent)
         words += say("peers.similar_absent", names=absent)
     return Peers("similar", say("peers.similar.line", n=len(codes)), codes, words)

@@ -9,7 +9,7 @@ from balance.scope import Scope
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
-from dashboard.presenters.context import Context
+from dashboard.presenters.context import Context, headed
 from dashboard.presenters.measured import Measured
 from dashboard.words import say
 
@@ -61,7 +61,7 @@ def years_table(context: Context, measured: Measured) -> TableView:
     """One row per school year: the totals, the ratios, and the 差异系数 of the chosen indicator."""
     cards = _plain_cards(context)
     headings = [say("column.school_year"), say("column.schools")]
-    headings += [f"{card.short or card.label}({card.unit})" for card, _ in cards]
+    headings += [headed(card) for card, _ in cards]
     chosen = context.card
     show_cv = chosen.kind == "ratio"
     if show_cv:
@@ -182,7 +182,7 @@ def counties_table(context: Context, found: dict[str, Measured]) -> TableView | 
         return None
     card, year, base = context.card, context.chosen.school_year, context.chosen.base_year
     cards = _plain_cards(context)
-    names = [f"{one.short or one.label}({one.unit})" for one, _ in cards]
+    names = [headed(one) for one, _ in cards]
     headings = [say("column.county"), say("column.schools"), *names]
     if card.kind == "ratio":
         headings += [say("places.cv_in", name=card.short or card.label, year=one) for one in (base, year)]

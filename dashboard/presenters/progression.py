@@ -23,7 +23,7 @@ from dashboard.charts.spec import Blank, ChartSpec, Field, PassLine
 from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_rows import short_names
-from dashboard.words import say
+from dashboard.words import listed, say
 
 GENERAL, VOCATIONAL = "hs_general_rate", "hs_vocational_rate"
 RATES = (GENERAL, VOCATIONAL)
@@ -159,7 +159,7 @@ def _outside(found: Cases) -> str:
     some = [labels[school] for school, place in places.items() if place == BEYOND_998]
     if not some:
         return say("results.none_outside")
-    return say("results.outside", n=len(some), names="、".join(some))
+    return say("results.outside", n=len(some), names=listed(some))
 
 
 def rates_by_year(context: Context, frame: pl.DataFrame, indicator: str) -> dict[int, tuple[float, int]]:

@@ -15,7 +15,7 @@ from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.compliance import cv_words
 from dashboard.presenters.standing import Standing, verdict_words
-from dashboard.words import say
+from dashboard.words import noted, say
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def schools_table(found: Standing, then: Standing, edits: Edits) -> TableView | 
             f"{new[code]['met_n']}/{new[code]['items_n']}",
             verdict_words(now[code]["verdict"], now[code]["close"]),
             verdict_words(new[code]["verdict"], new[code]["close"]),
-            "；".join(_changes(found, edits, code)),
+            noted(_changes(found, edits, code)),
         )
         for code in edits.schools
     )

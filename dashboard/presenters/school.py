@@ -19,7 +19,7 @@ from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import SchoolValue, pooled, ranks, school_values
 from dashboard.presenters.standing import Standing, verdict_words
 from dashboard.presenters.standing_grid import item_cell
-from dashboard.words import say
+from dashboard.words import noted, say, told
 
 ITEMS = "school_items"
 FACTS = ("enrolment", "classes", "teachers_total", "class_size", "str_ratio", "age50_share")
@@ -141,7 +141,9 @@ class Profile:
 
     def group_value(self, card: Indicator) -> float | None:
         """Σ numerators ÷ Σ denominators of the members in the selection; None without a group or another member."""
-        mates = [row for row in self.rows(card.id) if self.group and self.group in row.group.split("、")]
+        mates = [
+            row for row in self.rows(card.id) if self.group and self.group in row.group.split(say("list.and"))
+        ]
         return pooled(card, mates) if any(row.code != self.code and row.counts for row in mates) else None
 
 
@@ -199,7 +201,7 @@ def _weakest_words(one: Profile, item: dict[str, Any]) -> str:
         key,
         name=card.label,
         value=quantity(card, item["value"]),
-        line=f"{numbers.line(item['line'])}{card.unit}",
+        line=numbers.in_unit(numbers.line(item["line"]), card.unit),
         amount=one.found.amount(card.id, item["shortfall"]),
         whole=say("school.beside", whole=one.context.whole, mean=quantity(card, whole)) if whole else "",
     )
@@ -231,7 +233,7 @@ def identity(one: Profile) -> str:
         return say("school.code", code=one.code)
     parts = [row["school_type"], row["ownership"], row["urban_rural"], row["county"], row["township"]]
     known = [str(part) for part in parts if part]
-    said = say("school.identity", code=one.code, words=" · ".join(known))
+    said = say("school.identity", code=one.code, words=" · ".join(map(told, known)))
     return said + (say("school.small", n=numbers.number(row["students"], 0)) if _is_small(one) else "")
 
 
@@ -370,15 +372,15 @@ def _item_row(
     if value is None:
         note = (row or {}).get("missing") or say("reason.unknown")
     elif (one.now or {}).get("students") and one.now["students"] < card.min_pupils:  # type: ignore[index]
-        note = "；".join(part for part in (note, say("table.small")) if part)
+        note = noted(part for part in (note, say("table.small")) if part)
     places = ranks(card, one.rows(ident))
     rank = (
         say("school.rank_of", rank=places[one.code], n=len(places)) if one.code in places else numbers.MISSING
     )
     return (
         card.label,
-        cell.value + card.unit if cell and cell.value else quantity(card, value),
-        f"≥{numbers.line(line)}{card.unit}" if line is not None else numbers.MISSING,
+        numbers.in_unit(cell.value, card.unit) if cell and cell.value else quantity(card, value),
+        "≥" + numbers.in_unit(numbers.line(line), card.unit) if line is not None else numbers.MISSING,
         cell.mark if cell else say("standing.verdict.unjudged"),
         quantity(card, one.measured.value(ident, "mean_w", one.year)),
         quantity(card, one.group_value(card)),

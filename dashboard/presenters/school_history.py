@@ -12,7 +12,7 @@ from balance.succession import MERGED, SPLIT
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.school import Profile
-from dashboard.words import say
+from dashboard.words import listed, say
 
 Event = tuple[str, str, str, str]
 """Key to sort by, when, what, in words."""
@@ -31,7 +31,7 @@ def groups(one: Profile) -> str:
     if not there:
         return say("school.in_no_group", year=one.context.year)
     named = [say("school.in_group", group=row["group_name"], role=_role(row)) for row in there]
-    return say("school.in_groups", groups="、".join(named))
+    return say("school.in_groups", groups=listed(named))
 
 
 def history_table(one: Profile) -> TableView:
@@ -55,7 +55,7 @@ def missing_table(one: Profile) -> TableView | None:
         found.setdefault(where, []).append(row["school_year"])
     if not found:
         return None
-    rows = tuple((label, "、".join(map(str, years)), why) for (label, why), years in found.items())
+    rows = tuple((label, listed(map(str, years)), why) for (label, why), years in found.items())
     headings = (say("column.indicator"), say("school.missing_years"), say("school.why"))
     return TableView(say("school.missing_caption", name=one.name), headings, rows, (False,) * 3)
 
@@ -107,7 +107,7 @@ def _joined(one: Profile) -> list[Event]:
 
 
 def _role(row: Mapping[str, object]) -> str:
-    return "、".join(str(part) for part in (row["role"], row["tightness"]) if part)
+    return listed(str(part) for part in (row["role"], row["tightness"]) if part)
 
 
 def _day(day: date) -> str:

@@ -10,10 +10,10 @@ from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import TableView
 from dashboard.presenters import compare
-from dashboard.presenters.context import quantity
+from dashboard.presenters.context import headed, quantity
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school import Profile, digits, fact_cards
-from dashboard.words import say
+from dashboard.words import noted, say
 
 LINES = "school_lines"
 
@@ -65,9 +65,9 @@ def years_table(one: Profile) -> TableView | None:
     for year, row in sorted(one.record.by_year.items(), reverse=True):
         values = [numbers.number(one.value(card.id, year), digits(card)) for card in cards]
         uncounted = say("table.not_counted", note=row["scope_note"]) if row["scope_note"] else ""
-        notes = "；".join(part for part in (uncounted, one.record.series_notes.get(year, "")) if part)
+        notes = noted(part for part in (uncounted, one.record.series_notes.get(year, "")) if part)
         rows.append((str(year), *values, row["urban_rural"] or numbers.MISSING, notes))
-    headings = [say("column.school_year"), *(f"{card.short or card.label}({card.unit})" for card in cards)]
+    headings = [say("column.school_year"), *(headed(card) for card in cards)]
     numeric: Sequence[bool] = (False, *[True] * len(cards), False, False)
     marked = frozenset(i for i, cells in enumerate(rows) if cells[0] == str(one.year))
     return TableView(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from balance.registry import Indicator
-from dashboard.words import say
+from dashboard.words import listed, say
 
 LEAST_FOR_FIFTHS = 5
 SHORTEST_NAME = 2
@@ -67,7 +67,7 @@ def group_words(groups: object) -> str:
         return ""
     if isinstance(groups, str):
         return groups
-    return "、".join(str(one) for one in groups) if isinstance(groups, Iterable) else str(groups)
+    return listed(str(one) for one in groups) if isinstance(groups, Iterable) else str(groups)
 
 
 def by_year(rows: Iterable[SchoolValue]) -> dict[int, list[SchoolValue]]:

@@ -17,7 +17,7 @@ from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.sources import weight_words
 from dashboard.presenters.verdicts import Verdict, verdicts
-from dashboard.words import say
+from dashboard.words import listed, say
 
 QUADRANTS = ("good_even", "good_uneven", "weak_even", "weak_uneven")
 
@@ -144,7 +144,7 @@ def plane(context: Context, measured: Measured) -> ChartSpec | Blank:
         title=title,
         brief=say("plane.brief", place=context.place),
         takeaway=say(
-            "plane.takeaway", **counts, names=say("plane.names", list="、".join(worst)) if worst else ""
+            "plane.takeaway", **counts, names=say("plane.names", list=listed(worst)) if worst else ""
         ),
         unit="%",
         decimals=0,
@@ -153,13 +153,13 @@ def plane(context: Context, measured: Measured) -> ChartSpec | Blank:
         alt=say(
             "plane.alt",
             place=context.place,
-            list="、".join(
+            list=listed(
                 say("plane.alt_item", name=name, place=say(f"plane.{one.quadrant}")) for name, one in names
             ),
         ),
         meta=context.meta,
         pass_line=PassLine(line.value, line.label),
-        notes=(say("plane.lost", list="、".join(lost)),) if lost else (),
+        notes=(say("plane.lost", list=listed(lost)),) if lost else (),
         labels=(
             ("level", say("plane.level_line") if by_line else say("plane.level_history", base=base)),
             ("level_one", say("plane.level_one" if by_line else "plane.level_then", base=base)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import numbers
 from dashboard.charts.table import TableView
-from dashboard.words import say
+from dashboard.words import listed, say
 from etl.contracts import CONTRACTS
 
 _SEEN = ("file", "sheet", "state", "table", "rows", "years", "encoding", "header", "profile")
@@ -43,7 +43,7 @@ def _row(
         one["file"],
         sheet["sheet"] or numbers.MISSING,
         say("seen.known") if (one["file"], sheet["sheet"]) in known else _state(one, sheet),
-        "、".join(tables) or numbers.MISSING,
+        listed(tables) or numbers.MISSING,
         numbers.number(sheet["rows"], 0) if sheet["rows"] else numbers.MISSING,
         _span(sheet["years"]),
         _encoding(sheet),
@@ -111,8 +111,8 @@ def remarks(one: Mapping[str, Any]) -> list[str]:
 
 def some(names: Sequence[str], count: int) -> str:
     """The first names, and that there are more."""
-    listed = "、".join(names[:_NAMED])
-    return say("change.names_more", names=listed) if count > _NAMED else listed
+    shown = listed(names[:_NAMED])
+    return say("change.names_more", names=shown) if count > _NAMED else shown
 
 
 def head_table(sheet: Mapping[str, Any]) -> TableView | None:

@@ -10,7 +10,7 @@ from balance.registry import Indicator
 from balance.spread import Unknown, at_median
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.context import Context, direction_words, quantity
+from dashboard.presenters.context import Context, direction_words, headed, quantity
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.school_rows import short_names
 from dashboard.words import say
@@ -133,7 +133,7 @@ def contribution_chart(context: Context, frame: pl.DataFrame | None, cv: float |
             Field("school", say("column.school")),
             Field("share", say("sources.share"), "share"),
             Field("side_words", say("sources.side", whole=context.whole)),
-            Field("value", f"{card.short or card.label}({card.unit})", "number", card.decimals),
+            Field("value", headed(card), "number", card.decimals),
             Field("weight", say(weight_words(card)), "count"),
             Field("cv_without", say("sources.without"), "coefficient"),
         ),

@@ -11,7 +11,7 @@ from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
 from dashboard.presenters.staff import Staff, lost_note, own_share, part, reported
 from dashboard.presenters.teachers import lines_spec
-from dashboard.words import say
+from dashboard.words import listed, say
 
 DEGREES = ("degree_postgraduate", "degree_bachelor", "degree_associate", "degree_below")
 SPECIALISTS = ("backbone", "pe_teachers", "arts_teachers")
@@ -161,7 +161,7 @@ def degree_parts(found: Staff) -> ChartSpec | Blank:
         decimals=0,
         direction=say("direction.neutral"),
         definition=say("degree_parts.definition"),
-        alt=say("degree_parts.alt", place=context.place, year=year, list="、".join(shares)),
+        alt=say("degree_parts.alt", place=context.place, year=year, list=listed(shares)),
         meta=context.meta,
         notes=lost_note(lost),
         height=360,

@@ -111,7 +111,7 @@ def standing(context: Context, frame: pl.DataFrame, year: int | None = None) -> 
 def amount(value: float | None, unit: str) -> str:
     """Large sums in 万, as a budget says them."""
     if value is not None and value >= numbers.WAN_FROM:
-        return f"{numbers.count(value)}{unit}"
+        return numbers.in_unit(numbers.count(value), unit)
     return numbers.with_unit(value, unit, 0)
 
 

@@ -8,7 +8,7 @@ from balance.compliance import BELOW, FAILED, MISSING, PASSED, REACHED, UNDECIDE
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.standing import Standing, by_need, rule_words, verdict_words
-from dashboard.words import say
+from dashboard.words import noted, say
 
 MOST_ROWS = 300
 CLOSE_DIGITS = 2
@@ -150,7 +150,7 @@ def _row(
         found.names[code],
         GridCell(verdict_words(verdict, bool(school["close"])), counts, words, verdict),
         tuple(item_cell(found, cells[code, one.indicator]) for one in found.lines),
-        "；".join(notes),
+        noted(notes),
     )
 
 

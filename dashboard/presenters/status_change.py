@@ -10,7 +10,7 @@ from dashboard.presenters.changed import Change
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_links import school_links
 from dashboard.presenters.school_rows import short_names
-from dashboard.words import say
+from dashboard.words import listed, say
 
 MOST_NAMES = 24
 
@@ -101,7 +101,7 @@ def _cell(schools: list[tuple[float, str]], *, up: bool) -> str:
     if not schools:
         return say("cells.empty")
     ordered = [name for _, name in sorted(schools, key=lambda one: (-one[0] if up else one[0], one[1]))]
-    names = "、".join(ordered[:MOST_NAMES]) + (say("cells.more") if len(ordered) > MOST_NAMES else "")
+    names = listed(ordered[:MOST_NAMES]) + (say("cells.more") if len(ordered) > MOST_NAMES else "")
     return say("cells.cell", n=len(ordered), names=names)
 
 
@@ -113,5 +113,5 @@ def _key(context: Context, found: Change, short: dict[str, str]) -> str:
     there = set(counted(found.after)["school"].to_list())
     lost = [short.get(code, code) for code in found.after["school"].to_list() if code not in there]
     if lost:
-        words += say("cells.key_lost", n=len(lost), year=found.year, names="、".join(lost[:MOST_NAMES]))
+        words += say("cells.key_lost", n=len(lost), year=found.year, names=listed(lost[:MOST_NAMES]))
     return words

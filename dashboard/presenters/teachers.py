@@ -18,7 +18,7 @@ from dashboard.presenters.staff import (
     part,
     reported,
 )
-from dashboard.words import say
+from dashboard.words import say, told
 
 AGE50 = "age50_share"
 MOST_BARS = 40
@@ -239,7 +239,7 @@ def over_years(found: Staff) -> ChartSpec | Blank:
     else:
         kinds = [one for one in found.now["urban_rural"].unique().to_list() if one]
         for kind in sorted(kinds) if len(kinds) > 1 else []:
-            series.append((kind, "subject", found.frame.filter(pl.col("urban_rural") == kind)))
+            series.append((told(kind), "subject", found.frame.filter(pl.col("urban_rural") == kind)))
     rows = []
     for name, role, frame in series:
         for year in found.years:

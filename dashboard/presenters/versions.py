@@ -9,7 +9,7 @@ from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.changes import meaning
 from dashboard.presenters.delivery import years
-from dashboard.words import say
+from dashboard.words import listed, noted, say, told
 from etl.checks import CHECKS
 from etl.contracts import CONTRACTS
 
@@ -71,8 +71,8 @@ def what_changed(one: Version) -> str:
         parts = [
             say(f"versions.part_{p}", n=numbers.number(n, 0)) for p in _PARTS if (n := getattr(change, p))
         ]
-        told.append(say("versions.change", label=CONTRACTS[change.table].label, parts="、".join(parts)))
-    return "；".join(told) or say("versions.same_what")
+        told.append(say("versions.change", label=CONTRACTS[change.table].label, parts=listed(parts)))
+    return noted(told) or say("versions.same_what")
 
 
 def files_table(version: str, received: Sequence[Received]) -> TableView:
@@ -85,7 +85,7 @@ def files_table(version: str, received: Sequence[Received]) -> TableView:
             one.file,
             when(one.loaded_at),
             one.loaded_by,
-            "、".join(f"{CONTRACTS[t].label} {numbers.number(n, 0)}" for t, n in one.rows.items()),
+            listed(f"{told(CONTRACTS[t].label)} {numbers.number(n, 0)}" for t, n in one.rows.items()),
             one.digest[:12],
             _kept(one),
         )
@@ -98,7 +98,7 @@ def files_table(version: str, received: Sequence[Received]) -> TableView:
 def _kept(one: Received) -> str:
     """Whether the received bytes are kept, and where not, why."""
     if one.not_kept:
-        return say("versions.not_kept", why=one.not_kept, columns="、".join(one.personal) or numbers.MISSING)
+        return say("versions.not_kept", why=one.not_kept, columns=listed(one.personal) or numbers.MISSING)
     return say("versions.is_kept") if one.is_there else say("versions.gone")
 
 
@@ -141,11 +141,11 @@ def proof(found: Mapping[str, Any]) -> str:
     """Whether a version came out equal when it was made again."""
     told = []
     if found["damaged"]:
-        told.append(say("versions.damaged", names="、".join(found["damaged"])))
+        told.append(say("versions.damaged", names=listed(found["damaged"])))
     if found["was_missing"]:
         told.append(say("versions.was_missing", version=found["version"]))
     if found["unequal"]:
-        tables = "、".join(
+        tables = listed(
             say("versions.unequal_table", name=_label(table), n=numbers.number(rows, 0))
             for table, rows in found["unequal"].items()
         )

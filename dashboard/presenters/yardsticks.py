@@ -26,7 +26,11 @@ def yardsticks(context: Context, measured: Measured) -> TableView | None:
         step = now.value - then.value if now.value is not None and then.value is not None else None
         rows.append(
             (
-                f"{measure.label}({measure.unit})" if measure.unit in WRITTEN_UNITS else measure.label,
+                (
+                    say("column.in_unit", label=measure.label, unit=measure.unit)
+                    if measure.unit in WRITTEN_UNITS
+                    else measure.label
+                ),
                 numbers.number(then.value, decimals),
                 numbers.number(now.value, decimals),
                 numbers.signed(step, decimals) if base != year else numbers.MISSING,

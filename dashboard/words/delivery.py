@@ -50,6 +50,7 @@ DELIVERY: Final[dict[str, str]] = {
     "upload.note_hint": "如：2024 学年教基年报，教育统计科核对",
     "upload.publish": "发布为版本 {number}",
     "upload.publish_hint": "发布之前，看板上的数字不会改变。",
+    "upload.letters": "",
     # ---------------------------------------------------------------- what was recognised
     "seen.title": "识别结果",
     "seen.caption": "每个文件(工作表)读成了什么",

@@ -6,6 +6,8 @@ from typing import Final
 DICTIONARY: Final[dict[str, str]] = {
     "screen.dictionary": "数据字典",
     "question.dictionary": "每个指标怎么算，线从哪里来，表里每一列叫什么？",
+    "dictionary.source_mark": "出处：",
+    "dictionary.source": "{words}出处：{source}。",
     "dictionary.all": "共登记 **{indicators} 个指标**、**{measures} 个量度**、**{tables} 张数据表 {columns} 列**；都由登记卡和数据表的约定生成，与计算用的是同一份。",
     "dictionary.found": "含“**{words}**”的有 **{n} 条**：{parts}。",
     "dictionary.part": "{chapter} {n} 条",

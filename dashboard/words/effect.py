@@ -36,7 +36,6 @@ EFFECT: Final[dict[str, str]] = {
     "effect.power_sized": "看得出的机会：真有 {sizes}{unit}(各校变化标准差的 1 / 1.5 / 2 倍)的差别时，约 {members} 对 {comparison} 所学校看得出的机会是 {one}% / {half}% / {two}%。",
     "effect.noticeable": "看得出的机会：差别要有约 {value}，这么多学校才有八成机会看得出。",
     "effect.power_none": "成员校或可比学校太少，多大的效果都难以看出。",
-    "effect.also": "；",
     "effect.more": "多 {value}",
     "effect.less": "少 {value}",
     "effect.section.conditions": "能不能下结论：逐条看",

@@ -91,6 +91,7 @@ RESULTS: Final[dict[str, str]] = {
     "awards.nothing": "{place}{year}没有这类获奖记录；没有记录不等于没有获奖，不作 0。",
     "awards.answer": "{place}{year}的获奖记录：{parts}。**人、人次、项是不同的单位，不能相加。**",
     "awards.part": "{award} **{n}{unit}**{high}",
+    "awards.count": "{series} **{n}{unit}**",
     "awards.high": "，其中省级以上 {n}{unit}",
     "awards.title": "{award}获奖逐年 · {level} · {place}",
     "awards.brief": "{award}获奖数({unit})· {place}",

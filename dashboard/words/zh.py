@@ -31,6 +31,8 @@ ZH: Final[dict[str, str]] = (
         "question.compare": "这几所学校逐年怎样？",
         "question.balance": "哪项指标还不均衡，谁拉开了差距，是抬底还是削峰？",
         "loading": "正在读取数据……",
+        "list.and": "、",
+        "list.also": ";",
         # ---------------------------------------------------------------- selection bar
         "bar.scope": "范围",
         "bar.stage": "学段",
@@ -48,8 +50,11 @@ ZH: Final[dict[str, str]] = (
         "bar.freeze": "把链接固定在版本 {version}",
         "bar.freeze_hint": "链接记下数据版本；以后发布新数据，打开这个链接看到的数字不变。",
         "bar.frozen": "这个链接固定在版本 {version}；现在的最新版本是 {current}。",
+        "bar.language": "English",
+        "bar.language_hint": "Switch to English",
         # ---------------------------------------------------------------- messages about links
         "link.too_long": "链接里有过长的内容，已忽略。",
+        "link.language": "链接里的语言不认识，已用中文。",
         "link.scope": "链接里的范围在这批数据中不存在，已改为“{used}”。",
         "link.stage": "链接里的学段在这个范围没有学校，已改用有数据的学段。",
         "link.year": "链接里的学年没有数据，已改为 {used} 学年。",
@@ -110,6 +115,7 @@ ZH: Final[dict[str, str]] = (
         "verdict.close": "(临界)",
         "verdict.no_line": "没有规定线，不作判断",
         # ---------------------------------------------------------------- columns of tables
+        "column.in_unit": "{label}({unit})",
         "column.school": "学校",
         "column.schools": "学校数",
         "column.students": "在校生",

@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.language import speaking
 from dashboard.serving import SCRIPT
 
 _TAG = re.compile(r"<[^>]+>")
@@ -19,7 +20,7 @@ class Screen:
     def __init__(self, name: str = "overview", **link: str) -> None:
         self.at = AppTest.from_file(str(SCRIPT), default_timeout=60)
         self._follow(link)
-        self.at.run()
+        self._run()
         if name != "overview":
             self.go(name, **link)
 
@@ -31,7 +32,18 @@ class Screen:
         """Another screen of the same session."""
         self.at.switch_page(f"screens/{name}.py")
         self._follow(link)
-        self.at.run()
+        self._run()
+        return self
+
+    def _run(self) -> None:
+        """AppTest asks the boxes for their words outside the run, so the test speaks the language of the page."""
+        with speaking(self.link.get("lang")):
+            self.at.run()
+
+    def in_other_language(self) -> Screen:
+        """Presses the button to the other language."""
+        with speaking(self.link.get("lang")):
+            self.at.button(key="language").click().run()
         return self
 
     def choose(self, label: str, value: Any) -> Screen:

@@ -15,9 +15,10 @@ from dashboard.words.shell import PATTERNS, SHELL
 from dashboard.words.zh import ZH
 
 ROOT = Path(dashboard.__file__).parent
-FILES = sorted(path for path in ROOT.rglob("*.py") if "words" not in path.parts)
+FILES = sorted(path for path in ROOT.rglob("*.py") if "words" not in path.parts or path.name == "__init__.py")
 OWN_WORDS = sorted((ROOT / "cli").glob("*.py"))  # the command line has its own help texts
 WORDS = sorted((ROOT / "words").glob("*.py"))
+ENGLISH = sorted((ROOT / "words" / "en").glob("*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

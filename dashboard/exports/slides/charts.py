@@ -21,6 +21,7 @@ from dashboard.exports.report import clean
 from dashboard.exports.slides.labels import inner_plot, label_all, legend
 from dashboard.exports.slides.points import as_long_as_the_longest, points_data
 from dashboard.exports.slides.tones import CHART, MAIN, colour, fill
+from dashboard.language import tags
 
 _TYPES = {
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -261,10 +262,11 @@ def _leave_gaps(chart: Any) -> None:
 
 def _fonts(chart: Any) -> None:
     """Latin and East Asian letters from the template's theme, so that no Japanese glyphs stand in for ours."""
+    spoken, beside = tags()
     for properties in chart._chartSpace.iter(f"{{{MAIN}}}defRPr", f"{{{MAIN}}}rPr"):
         for tag, theme in (("latin", "+mn-lt"), ("ea", "+mn-ea")):
             if properties.find(f"{{{MAIN}}}{tag}") is None:
                 etree.SubElement(properties, f"{{{MAIN}}}{tag}").set("typeface", theme)
         if properties.tag.endswith("}rPr"):
-            properties.set("lang", "zh-CN")
-            properties.set("altLang", "en-US")
+            properties.set("lang", spoken)
+            properties.set("altLang", beside)

@@ -20,7 +20,8 @@ from dashboard.exports.report import Figure, Report, TablePage, clean, headline,
 from dashboard.exports.slides.charts import SMALL, add_chart
 from dashboard.exports.slides.tables import add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
-from dashboard.words import plain, say
+from dashboard.language import tags
+from dashboard.words import noted, plain, say
 
 FEW = 4  # findings that large letters hold on one page
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -98,7 +99,7 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
         inside = (left, room[1], width, Emu(room[3] - strip_below))
         lost = add_table(slide, figure.view, inside, figure.view.caption)
         key = (figure.view.brief or figure.view).key
-        words = say("export.also").join(part for part in (lost, key) if part)
+        words = noted(part for part in (lost, key) if part)
         if words:
             below = (left, Emu(room[1] + inside[3]), width, strip_below)
             _line(slide, _one_row(words, width / Pt(1)), below, say("export.note"))
@@ -130,7 +131,7 @@ def _under(figure: Figure, left_out: int) -> str:
         words.append(plain(figure.notes[-1]))
     if left_out:
         words.append(say("export.rows_left_out", n=left_out))
-    return say("export.also").join(words)
+    return noted(words)
 
 
 def _not_drawn(figure: ChartSpec) -> str:
@@ -197,9 +198,10 @@ def _finish(
         slide.notes_slide.notes_text_frame.text = "\n".join(
             say("export.note_line", label=label, words=clean(words)) for label, words in rows
         )
+    spoken, beside = tags()
     for properties in slide._element.iter(f"{{{_A}}}rPr"):
-        properties.set("lang", "zh-CN")
-        properties.set("altLang", "en-US")
+        properties.set("lang", spoken)
+        properties.set("altLang", beside)
 
 
 def _furniture(presentation: Any, slide: Any, source: str) -> None:

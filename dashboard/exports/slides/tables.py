@@ -14,7 +14,7 @@ from pptx.util import Emu, Pt
 from dashboard.charts.table import MET, MISSED, VOID, TableView, sign_of
 from dashboard.exports.native import width_of
 from dashboard.exports.report import clean
-from dashboard.words import plain, say
+from dashboard.words import noted, plain, say
 
 SIZES = (16, 14, 12, 11, 10)
 ENOUGH_ROWS = 10  # smaller letters are taken only until so many rows fit
@@ -82,7 +82,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
     lost = [say("export.more_rows", n=left_over)] if left_over else []
     if len(view.headings) > found.columns:
         lost.append(say("export.more_columns", n=len(view.headings) - found.columns))
-    return say("export.also").join(lost)
+    return noted(lost)
 
 
 def fit(view: TableView, width: float, height: float) -> Fit:

@@ -1,0 +1,41 @@
+# ruff: noqa: E501 (a sentence is read whole)
+"""Strips, dumbbells and rings in English."""
+
+from typing import Final
+
+DOTS: Final[dict[str, str]] = {
+    "strip.title": "{label} ({unit}) · urban, town and rural schools · {place} · {year}",
+    "strip.none": "{place}, {year}: no two categories have values, so urban, town and rural schools cannot be set side by side.",
+    "strip.kind": "Area",
+    "strip.whole": "level of each category (pooled)",
+    "strip.whole_row": "{kind} level ({n:school|schools})",
+    "strip.takeaway": "**{high}** schools have the highest level ({high_value}), **{low}** ones the lowest ({low_value}); within a category schools differ even more: {wide} from **{least}** to **{most}**",
+    "strip.takeaway_between": "**{high}** schools have the highest level ({high_value}), **{low}** ones the lowest ({low_value}); categories differ more than schools within any of them",
+    "strip.lost": "{n:school|schools} without data or category {n:~is|are} not drawn",
+    "strip.alt": "{label}, {place}, {year}: {n:school|schools} as dots by category; level {high} {high_value}, {low} {low_value}; {wide} from {least} to {most}.",
+    "moved.title": "{label} ({unit}): schools in {base:sy} and {year:sy} · {place}",
+    "moved.none": "{place} has no school with data in both {base:sy} and {year:sy}, so no change can be drawn.",
+    "moved.takeaway": "Largest gain: **{up}** ({up_step}); largest loss: **{down}** ({down_step}). Of {n}, {good} improved and {bad} worsened ({base:sy} to {year:sy})",
+    "moved.takeaway_good": "**{good} of {n} improved**, none worsened ({base:sy} to {year:sy}); largest gain: **{up}** ({up_step})",
+    "moved.takeaway_bad": "**{bad} of {n} worsened**, none improved ({base:sy} to {year:sy}); largest loss: **{down}** ({down_step})",
+    "moved.takeaway_same": "No change to be seen in any of {n:school|schools}, {base:sy} to {year:sy}",
+    "moved.takeaway_neutral": "Largest rise: **{up}** ({up_step}); largest fall: **{down}** ({down_step}) ({base:sy} to {year:sy}); neither high nor low is better",
+    "moved.before": "{year:sy}",
+    "moved.good": "{year:sy}: improved",
+    "moved.bad": "{year:sy}: worsened",
+    "moved.same": "{year:sy}: neither good nor bad, or no change to be seen",
+    "moved.left_out": "Only the {shown} largest changes are drawn (of {n}); see the table for the others",
+    "moved.alt": "{label}, {place}: two dots for each of {shown} schools, {base:sy} and {year:sy}, from the largest improvement to the largest loss.",
+    "degree_parts.title": "Full-time teachers by degree (people) · {place} · {year:sy}",
+    "degree_parts.brief": "By degree (people) · {place} · {year:sy}",
+    "degree_parts.none": "{place}, {year:sy}: no school reported all four degrees, so there is no whole to part.",
+    "degree_parts.not_whole": "In {year:sy} the four degrees add up to {parts} but there are {whole} full-time teachers; they are not parts of one whole, so no ring is drawn. The shares stand in the lines beside.",
+    "degree_parts.column": "Degree",
+    "degree_parts.count": "People",
+    "degree_parts.share": "Share of full-time teachers",
+    "degree_parts.takeaway": "Of {whole} full-time teachers in {year:sy} most hold: **{label}**, **{share}**; bachelor or higher together **{upper}**",
+    "degree_parts.definition": "Teachers by degree ÷ full-time teachers; only schools that reported all four, and only where the four add up to full-time teachers.",
+    "degree_parts.alt": "Ring of full-time teachers by degree, {place}, {year:sy}: {list}.",
+    "export.split_year": "{year} ({share})",
+    "export.split_years": "School year (in brackets, share lying in {part})",
+}
