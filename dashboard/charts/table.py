@@ -82,7 +82,9 @@ def _years_across(spec: ChartSpec) -> TableView:
     for row in spec.table.iter_rows(named=True):
         series.setdefault(row[name.name], {})[row["school_year"]] = value.written(row[value.name])
         if row[note.name]:
-            notes.setdefault(row[name.name], []).append(f"{row['school_year']}：{row[note.name]}")
+            notes.setdefault(row[name.name], []).append(
+                say("table.year_note", year=row["school_year"], note=row[note.name])
+            )
     rows = tuple(
         (label, *(some.get(year, numbers.MISSING) for year in years), noted(notes.get(label, [])))
         for label, some in series.items()

@@ -19,7 +19,7 @@ from dashboard.presenters.school_rows import (
     short_names,
     strong_first,
 )
-from dashboard.words import say
+from dashboard.words import say, told
 
 HALF, STEP = 0.36, 0.06  # half of a column, and from one dot to the next beside it
 CLOSE = 0.03  # of the whole span: nearer than this two dots would cover each other
@@ -103,7 +103,7 @@ def _table(
             named = row.code in context.chosen.schools or row is ordered[-1]
             rows.append(
                 {
-                    "group": kind,
+                    "group": told(kind),
                     "at": place + offset,
                     "label": names[row.code],
                     "role": "school",
@@ -113,7 +113,7 @@ def _table(
             )
         if kind in levels:
             label = say("strip.whole_row", kind=kind, n=len(some))
-            whole = {"group": kind, "at": float(place), "label": label, "role": "whole"}
+            whole = {"group": told(kind), "at": float(place), "label": label, "role": "whole"}
             rows.append({**whole, "value": levels[kind], "named": False})
     return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "at": pl.Float64})
 

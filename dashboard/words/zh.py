@@ -270,6 +270,7 @@ ZH: Final[dict[str, str]] = (
         "table.rank_neutral": "由高到低",
         "table.rank_moved": "{now}({arrow}{step})",
         "table.base_missing": "{year} 学年：{reason}",
+        "table.year_note": "{year}：{note}",
         "table.not_counted": "不参加排名：{note}",
         "table.small": "人数少，数值起伏大",
         "table.key.up": "名次 1 为最高(越高越好)；括号内为与对比学年相比名次的进退。— 表示没有数据，原因见“说明”，绝不按 0 计。",

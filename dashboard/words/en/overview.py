@@ -115,6 +115,7 @@ OVERVIEW: Final[dict[str, str]] = {
     "table.rank_neutral": "High to low",
     "table.rank_moved": "{now} ({arrow}{step})",
     "table.base_missing": "{year:sy}: {reason}",
+    "table.year_note": "{year}: {note}",
     "table.not_counted": "not ranked: {note}",
     "table.small": "few pupils, values swing widely",
     "table.key.up": "Rank 1 is the highest (higher is better); in brackets, places gained or lost since the comparison year. — means no data, with the reason under “Note”; it is never counted as 0.",
