@@ -81,7 +81,7 @@ def export_command(
     template: Annotated[
         Path | None, typer.Option("--template", help="本单位的幻灯片模板(.pptx 或 .potx)")
     ] = None,
-    lang: Annotated[Tongue, typer.Option("--lang", help="文件用哪种语言:zh 中文,en 英文")] = Tongue.zh,
+    lang: Annotated[Tongue, typer.Option("--lang", help="文件用哪种语言：zh 中文，en 英文")] = Tongue.zh,
     store: Store = None,
 ) -> None:
     """把图表导出为可编辑的幻灯片、工作簿、PDF 报告或图片。"""

@@ -12,7 +12,7 @@ from balance.dissimilarity import dissimilarity, dissimilarity_by_chance
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.presenters.staff import AGE_BANDS, FROM_50, Staff, lost_note, reported
-from dashboard.words import say
+from dashboard.words import listed, say
 
 SHOWN = 25
 TAUGHT = ("pe_teachers", "arts_teachers")
@@ -98,7 +98,7 @@ def coverage(found: Staff) -> str:
         none = known.filter(pl.col(name) == 0).height
         words = {"subject": say(f"staff.{name}"), "n": known.height, "none": none}
         parts.append(say("coverage.some" if none else "coverage.all", **words))
-    known_words = say("coverage.sentence", year=found.year, parts="、".join(parts)) if parts else ""
+    known_words = say("coverage.sentence", year=found.year, parts=listed(parts)) if parts else ""
     return known_words + say("teachers.no_subjects")
 
 

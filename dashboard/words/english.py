@@ -1,7 +1,8 @@
 """How an English sentence takes its values: one school, two schools; 2023–24; Chinese labels through ``told``.
 
 A blank may carry how its value is written: ``{n:school|schools}`` writes the number and the fitting word,
-``{n:~is|are}`` the word alone, ``{year:sy}`` the school year that begins in that year, ``{second:yy}`` two digits.
+``{n:~is|are}`` the word alone, ``{year:sy}`` the school year that begins in that year, ``{second:yy}`` two
+digits, ``{month:mon}`` a month.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from string import Formatter
 from typing import Any
 
 from dashboard.words.told import told
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class _English(Formatter):
@@ -21,6 +24,8 @@ class _English(Formatter):
             return word if format_spec.startswith("~") else f"{value} {word}"
         if format_spec == "sy":
             return school_year(value)
+        if format_spec == "mon":
+            return _MONTHS[int(value) - 1]
         if format_spec == "yy":
             return f"{int(value) % 100:02d}"
         return str(super().format_field(value, format_spec))

@@ -16,7 +16,7 @@ from dashboard.words.en.told import EXACT, PATTERNS
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff㎡]")
 _HALF: Final = str.maketrans("\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09", ",:;?!()")
-_COMPILED: Final = [(re.compile(pattern), words) for pattern, words in PATTERNS]
+_COMPILED: Final = [(re.compile(pattern.translate(_HALF)), words) for pattern, words in PATTERNS]
 _SIGNS: Final = re.compile("[÷×+−/]")
 STAGES: Final = ("小学", "初中", "高中")
 _FOLDED: Final[dict[str, str]] = {}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dashboard.words.en.activities import ACTIVITIES
 from dashboard.words.en.balance import BALANCE
 from dashboard.words.en.compare import COMPARE
 from dashboard.words.en.compliance import COMPLIANCE
@@ -20,6 +21,7 @@ from dashboard.words.en.teachers import TEACHERS
 EN: Final[dict[str, str]] = (
     HOUSE
     | OVERVIEW
+    | ACTIVITIES
     | COMPARE
     | COMPLIANCE
     | BALANCE

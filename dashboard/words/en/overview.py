@@ -226,4 +226,6 @@ OVERVIEW: Final[dict[str, str]] = {
     "picture.closer": "Narrower: {gap} went from {before} to **{after}** ({first:sy} to {last:sy})",
     "picture.wider": "Wider: {gap} went from {before} to **{after}** ({first:sy} to {last:sy})",
     "picture.same": "No change: {gap} stays at **{after}** ({first:sy} to {last:sy})",
+    "slope.percentile": "{at}th percentile",
+    "slope.percentiles": "There are too many schools ({n}) for a grey line each; grey are the 10th, 25th, 50th, 75th and 90th percentiles of the two years, whose ends need not be the same school.",
 }
