@@ -14,6 +14,7 @@ from dashboard.words.en.exchange import EXCHANGE
 from dashboard.words.en.export import EXPORT
 from dashboard.words.en.house import HOUSE
 from dashboard.words.en.overview import OVERVIEW
+from dashboard.words.en.published import PUBLISHED
 from dashboard.words.en.results import RESULTS
 from dashboard.words.en.school import SCHOOL
 from dashboard.words.en.teachers import TEACHERS
@@ -31,6 +32,7 @@ EN: Final[dict[str, str]] = (
     | EFFECT
     | EXCHANGE
     | EXPORT
+    | PUBLISHED
     | SCHOOL
     | RESULTS
     | TEACHERS

@@ -49,6 +49,7 @@ REASONS: Final[dict[str, str]] = {
     # ---------------------------------------------------------------- the effect of a group
     "变化明显大于可比学校": "Clearly more change than in comparison schools",
     "变化明显不如可比学校": "Clearly less change than in comparison schools",
+    "变化明显不同于可比学校": "Clearly another change than in comparison schools",
     "看不出与可比学校有差别": "No difference from comparison schools can be seen",
     "入集团前走势已不同，不能归因": "Different already before joining, so not attributable",
     "数据不足": "Not enough data",
