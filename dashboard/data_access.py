@@ -258,6 +258,10 @@ class Desk:
         """Members, activities, who took part and governance of the groups of the scope, in all years."""
         return self._kept("group_work", make=lambda reader: reader.group_work(*self._where))
 
+    def evidence(self) -> pl.DataFrame:
+        """Which members of the groups of the scope have an outcome in which year."""
+        return self._kept("evidence", make=lambda reader: reader.evidence(*self._where))
+
     def rotation_schools(self) -> pl.DataFrame:
         """Teachers, and those who may be exchanged, of every school of the scope in all years, all stages."""
         version, scope, _ = self._where

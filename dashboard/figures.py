@@ -15,7 +15,7 @@ from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.effect_figures import EFFECT_FIGURES
 from dashboard.exports.report import Figure, headline
-from dashboard.group_figures import ACTIVITY_FIGURES, EXCHANGE_FIGURES
+from dashboard.group_figures import ACTIVITY_FIGURES, EVIDENCE_FIGURES, EXCHANGE_FIGURES
 from dashboard.presenters import (
     awards,
     compare,
@@ -329,6 +329,7 @@ FIGURES: dict[str, Entry] = {
     **ARTICLE_FIGURES,
     **EXCHANGE_FIGURES,
     **ACTIVITY_FIGURES,
+    **EVIDENCE_FIGURES,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import polars as pl
+
 from balance.exchanges import LONG, SHORT
 from dashboard.catalogue import Entry, table
 from dashboard.charts.table import TableView
@@ -12,6 +14,7 @@ from dashboard.exports.report import Figure
 from dashboard.presenters import (
     activities,
     activity_maps,
+    evidence,
     exchange,
     exchange_flow,
     exchange_stays,
@@ -56,6 +59,11 @@ def _of_doing(
     return table(ident, headline, lambda desk: make(doing(desk)), told)
 
 
+def proof(desk: Desk) -> pl.DataFrame:
+    """Which members of the groups of the selection have any outcome."""
+    return desk.made("evidence", lambda: evidence.seen(desk.context, desk.evidence()))
+
+
 EXCHANGE_FIGURES: dict[str, Entry] = {
     ident: Entry("exchange", make)
     for ident, make in {
@@ -98,4 +106,18 @@ ACTIVITY_FIGURES: dict[str, Entry] = {
         ),
         "activity_ledger": _of_doing("activity_ledger", "activity.section.ledger", activity_maps.ledger),
     }.items()
+}
+
+EVIDENCE_FIGURES: dict[str, Entry] = {
+    "evidence": Entry(
+        "effect",
+        table(
+            "evidence",
+            "evidence.section",
+            lambda desk: evidence.table(desk.context, proof(desk)),
+            lambda desk: (
+                evidence.warning(desk.context, proof(desk)) or evidence.sentence(desk.context, proof(desk))
+            ),
+        ),
+    ),
 }

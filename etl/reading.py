@@ -15,6 +15,7 @@ from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
 from etl.county_reading import county_tables
+from etl.evidence_reading import evidence
 from etl.exchange_reading import exchanges, rotation_schools
 from etl.group_reading import GroupWork, group_work
 from etl.missing_words import why_missing
@@ -337,6 +338,11 @@ class Reader:
     def group_work(self, version: str, scope: Scope, stage: str) -> GroupWork:
         """What the groups of a scope do, all years: frames as ``etl.group_reading.GroupWork`` says."""
         return group_work(self._asking(version, scope), _IN_SCOPE[scope.kind], stage)
+
+    def evidence(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
+        """Which members have an outcome in which year: columns as ``etl.evidence_reading.evidence``."""
+        asking, succession = self._asking(version, scope), self.succession(version)
+        return evidence(asking, _IN_SCOPE[scope.kind], stage, succession)
 
     def library(self, version: str) -> Library:
         """What articles say, as far as it was loaded; no figure of any scope is made of it."""

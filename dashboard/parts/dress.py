@@ -110,7 +110,7 @@ _STYLE = """
 .xh-heat thead th{min-width:3.4rem;padding:.32rem .45rem}
 .xh-heat tbody th{min-width:6.5rem;vertical-align:baseline}
 .xh-heat td{text-align:center;padding:.32rem .3rem;border-left:1px solid var(--xh-rule)}
-.xh-heat td.xh-num,.xh-heat thead th.xh-num{text-align:center}
+.xh-heat td.xh-num,.xh-heat thead th:not(:first-child){text-align:center}
 .xh-heat td:last-child{color:inherit;min-width:0}
 .st-key-table_of_exchange_long td:last-child,.st-key-table_of_exchange_short td:last-child{font-weight:650}
 .xh-table a{color:inherit;text-decoration:underline dotted;text-underline-offset:3px}

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.effect_figures import own_split
+from dashboard.group_figures import proof
 from dashboard.parts import figure, selection_bar, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import effect, effect_charts, effect_tables
+from dashboard.presenters import effect, effect_charts, effect_tables, evidence
 from dashboard.selection import MEMBERS
 from dashboard.words import say
 
@@ -16,8 +17,10 @@ one = found.one if found is not None else None
 reading = context.chosen.members or MEMBERS[0]
 
 text.answer(effect.answer(context, found))
+bare = evidence.warning(context, proof(desk))
+text.marked([bare] if bare else [])
 doubts = effect.doubts(context, found)
-text.remarks(doubts)
+text.remarks([*([] if bare else [evidence.sentence(context, proof(desk))]), *doubts])
 if one is not None:
     selection_bar.members(desk)
 left, right = st.columns(2, gap="medium")
@@ -37,6 +40,9 @@ if one is not None:
         text.heading(say(f"effect.section.levelling.{reading}"))
         figure.show(own_split(desk))
 
+if not proof(desk).is_empty():
+    text.heading(say("evidence.section"))
+    text.table(evidence.table(context, proof(desk)), "evidence")
 if found is not None and found.each:
     text.heading(say("effect.section.each"))
     text.table(effect_tables.each_group(context, found), "effect_groups")

@@ -11,6 +11,7 @@ from dashboard.words.delivery import DELIVERY
 from dashboard.words.dictionary import DICTIONARY
 from dashboard.words.dots import DOTS
 from dashboard.words.effect import EFFECT
+from dashboard.words.evidence import EVIDENCE
 from dashboard.words.exchange import EXCHANGE
 from dashboard.words.export import EXPORT
 from dashboard.words.published import PUBLISHED
@@ -375,6 +376,7 @@ ZH: Final[dict[str, str]] = (
     | DICTIONARY
     | DOTS
     | EFFECT
+    | EVIDENCE
     | EXCHANGE
     | EXPORT
     | PUBLISHED
