@@ -28,7 +28,8 @@ SETS: dict[str, tuple[str, ...]] = {
         "school_missing",
     ),
     "group": (
-        "effect_lines", "effect_events", "effect_conditions", "effect_groups", "effect_rivals", "picture",
+        "effect_lines", "effect_events", "effect_levelling", "effect_rivals", "effect_conditions", "effect_members",
+        "effect_groups", "picture",
         "movers", "sources", "mix", "exchange_flow",
     ),
     "compare": ("lines", "slope", "movers", "changes", "picture"),

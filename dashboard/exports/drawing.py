@@ -136,23 +136,23 @@ def _extremes(found: dict[str, dict[int, Row]], year: int) -> tuple[str, ...]:
 
 
 def _marked(spec: ChartSpec, rows: list[Row], years: list[int]) -> list[Series]:
-    """The points that bear words in the column ``mark``; of years side by side each in a series of its own, because
-    office programs would join them by a line."""
+    """Rings around the points that bear words in the column ``mark``; two of one year need two series."""
     made: list[dict[int, float]] = []
-    for row in sorted(rows, key=lambda one: one["school_year"]):
+    for row in rows:
         value, year = _finite(row["value"]), years.index(row["school_year"])
         if not row.get("mark") or value is None:
             continue
-        free = next((one for one in made if all(abs(year - place) > 1 for place in one)), None)
+        free = next((one for one in made if year not in one), None)
         if free is None:
             made.append(free := {})
         free[year] = value
     return [
         Series(
-            spec.label("mark"), tuple(map(one.get, range(len(years)))), "line", is_line=True, listed=not place
+            spec.label("mark"), tuple(map(one.get, range(len(years)))), "line",
+            is_line=True, ring=True, listed=not place,
         )
         for place, one in enumerate(made)
-    ]
+    ]  # fmt: skip
 
 
 def _slope(spec: ChartSpec) -> Drawing:

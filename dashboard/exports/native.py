@@ -16,7 +16,8 @@ class Series:
     """One series. ``values`` are per category (``points``: the y of each point, ``xs`` its x); None is a gap.
 
     ``labels`` are written at the points, on the ``side`` that is asked for, else where there is room; ``tones``
-    colour single points where they differ from ``tone``. ``listed``: whether the legend names it.
+    colour single points where they differ from ``tone``. ``listed``: whether the legend names it. ``ring``: open
+    circles around points of other lines, joined by nothing.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Series:
     width: float = 2.25
     side: Side = "auto"
     listed: bool = True
+    ring: bool = False
 
     @property
     def last(self) -> int:

@@ -80,6 +80,8 @@ def _legend(made: Drawing) -> list[str]:
 
 
 def _sign(series: Series, x: float, y: float, place: int, made: Drawing) -> str:
+    if series.ring:
+        return _circle(x + 10, y, _TONES[series.tone])
     colour = _TONES[series.tone]
     if made.form in ("points", "dumbbell") and not series.is_line:
         return _marker(x + 10, y, place, colour)
@@ -97,6 +99,10 @@ def _marker(x: float, y: float, place: int, colour: str) -> str:
     if turn is None:
         return f'<path d="M{x - 5:.1f} {y + 4:.1f}L{x + 5:.1f} {y + 4:.1f}L{x:.1f} {y - 5:.1f}Z" fill="{colour}"/>'
     return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{colour}"{turn}/>'
+
+
+def _circle(x: float, y: float, colour: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="none" stroke="{colour}" stroke-width="2"/>'
 
 
 def _value_axis(made: Drawing, scale: _Scale, left: float, right: float) -> list[str]:
@@ -195,7 +201,7 @@ def _path(
         else:
             pieces[-1].append((x, scale.at(value)))
     parts = []
-    if made.form != "dumbbell":
+    if made.form != "dumbbell" and not series.ring:
         dash = ' stroke-dasharray="6 4"' if series.dashed else ""
         parts = [
             f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in piece)}" fill="none" '
@@ -207,7 +213,9 @@ def _path(
         if value is None:
             continue
         tone = _TONES[series.tones[i]] if series.tones else colour
-        if series.marker:
+        if series.ring:
+            parts.append(_circle(xs[i], scale.at(value), tone))
+        elif series.marker:
             parts.append(_marker(xs[i], scale.at(value), place, tone))
         words = series.labels[i] if i < len(series.labels) else ""
         if words:

@@ -377,10 +377,14 @@ def _style(series: Series, made: Drawing, place: int) -> dict[str, Any]:
             fill = {"color": colour}
             size = 11 if made.form == "dumbbell" else 7
             marker = {"type": _MARKERS[place % 4], "size": size, "fill": fill, "border": fill}
+        if series.ring:
+            marker = {
+                "type": "circle", "size": 15, "fill": {"none": True}, "border": {"color": colour, "width": 2},
+            }  # fmt: skip
         dash = {"dash_type": "dash"} if series.dashed else {}
         line = (
             {"none": True}
-            if made.form in ("points", "dumbbell") and not series.is_line
+            if series.ring or (made.form in ("points", "dumbbell") and not series.is_line)
             else {"color": colour, "width": series.width, **dash}
         )
         return {"line": line, "marker": marker, **some}

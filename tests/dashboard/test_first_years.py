@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -12,6 +13,7 @@ from balance.scope import Scope
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import ChartSpec
 from dashboard.exports.drawing import drawing
+from dashboard.exports.vector import vector
 from dashboard.presenters import compare, evenness
 from dashboard.presenters.first_years import first_years, turnover
 from dashboard.presenters.panel import panel
@@ -58,13 +60,17 @@ def test_lines_bear_the_mark_in_table_figure_and_native_chart() -> None:
     assert mark.values == (None, 11.0, None, None)
 
 
-def test_marks_of_years_side_by_side_are_not_joined_in_native_charts() -> None:
+def test_native_rings_are_joined_by_nothing_and_two_of_one_year_are_two_series() -> None:
     groups = {2022: "甲集团", 2023: "甲集团、乙集团", 2024: "甲集团、乙集团"}
-    spec = compare.lines(panel(context(schools=(ONE,)), in_groups(one=groups)), MEAN)
+    frame = in_groups(one=groups, two={2022: "甲集团", 2024: "甲集团"})
+    spec = compare.lines(panel(context(schools=(ONE, TWO)), frame), MEAN)
     assert isinstance(spec, ChartSpec)
-    marks = [series for series in drawing(spec).series if series.name == say("first_year.mark")]
-    assert [series.values for series in marks] == [(None, 11.0, None, None), (None, None, 12.0, None)]
-    assert [series.listed for series in marks] == [True, False]
+    rings = [series for series in drawing(spec).series if series.ring]
+    assert [series.values for series in rings] == [(None, 11.0, 12.0, None), (None, 8.0, None, None)]
+    assert [series.listed for series in rings] == [True, False]
+    assert (
+        len(re.findall(r'<circle [^>]*r="9" fill="none"', vector(drawing(spec)))) == 3 + 1
+    )  # one in the legend
 
 
 def test_lines_without_a_joiner_have_no_mark() -> None:

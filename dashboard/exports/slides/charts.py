@@ -128,6 +128,9 @@ def _dress(series: Series, drawn: Any, made: Drawing, place: int) -> None:
 
 def _line(series: Series, drawn: Any, place: int, *, joined: bool) -> None:
     line = drawn.format.line
+    if series.ring:
+        _ring(series, drawn)
+        return
     if joined:
         colour(line.color, series.tone)
         line.width = Pt(series.width)
@@ -143,6 +146,16 @@ def _line(series: Series, drawn: Any, place: int, *, joined: bool) -> None:
         colour(marker.format.line.color, series.tone)
     else:
         marker.style = XL_MARKER_STYLE.NONE
+
+
+def _ring(series: Series, drawn: Any) -> None:
+    drawn.format.line.fill.background()
+    drawn.smooth = False
+    marker = drawn.marker
+    marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 15
+    marker.format.fill.background()
+    colour(marker.format.line.color, series.tone)
+    marker.format.line.width = Pt(2)
 
 
 def _bridges(first: Any, made: Drawing) -> None:
