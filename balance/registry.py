@@ -30,6 +30,7 @@ class Indicator:
     names a subject: the mean score of a school, weighted by those who sat. ``resource_unit`` is what its numerator
     is counted in (人, ㎡, 元, 间), so that a shortfall can be budgeted. ``chance`` says that the numerator is people
     and so few that luck alone makes schools differ: ``counts`` per pupil, or ``rates``, a part of the denominator.
+    ``breaks`` are school years from which on values are measured otherwise than before.
     """
 
     id: str
@@ -53,6 +54,11 @@ class Indicator:
     exam: str = ""
     resource_unit: str = ""
     chance: str = ""
+    breaks: tuple[int, ...] = ()
+
+    def since(self, school_year: int) -> int:
+        """The first school year whose values may be compared with those of ``school_year``; 0 where all may."""
+        return max((year for year in self.breaks if year <= school_year), default=0)
 
     @property
     def columns(self) -> set[str]:
@@ -104,6 +110,7 @@ class Indicator:
         if set(numerators) != set(stages):
             raise ValueError(f"指标卡 {name} 的 numerator 与 stages 对不上")
         fields |= {"stages": stages, "numerators": numerators, "per": float(fields.get("per", 1))}
+        fields["breaks"] = tuple(fields.get("breaks", ()))
         indicator = cls(**fields)
         if indicator.kind not in KINDS or indicator.direction not in DIRECTIONS:
             raise ValueError(f"指标卡 {name} 的 kind 或 direction 不在允许的词里")

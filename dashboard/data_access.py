@@ -160,18 +160,36 @@ class Desk:
         """What the reader says of the chosen version, scope and stage, and of ``by``."""
         return kept(kind, self.source.store, *self._where, *by, make=lambda: make(self.source.reader))
 
+    @property
+    def _breaks(self) -> list[tuple[str, int]]:
+        """Indicators that are measured otherwise since some year, with that year."""
+        year = self.context.chosen.school_year
+        cards = self.context.registry.indicators.values()
+        return [(card.id, since) for card in cards if (since := card.since(year))]
+
+    def _comparable(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Without the years that cannot be compared with the chosen one: no line is drawn across a break."""
+        for ident, since in self._breaks:
+            frame = frame.filter((pl.col("indicator") != ident) | (pl.col("school_year") >= since))
+        return frame
+
     def measured(self, measures: Sequence[str], indicators: Sequence[str] | None = None) -> Measured:
         """Measures of the chosen scope and stage in all years."""
         asked = list(indicators) if indicators else None
 
         def make(reader: Reader) -> Measured:
-            return Measured(reader.measures(*self._where, indicators=asked, measures=list(measures)))
+            found = reader.measures(*self._where, indicators=asked, measures=list(measures))
+            return Measured(self._comparable(found))
 
-        return self._kept("measured", asked, list(measures), make=make)
+        return self._kept("measured", asked, list(measures), self._breaks, make=make)
 
     def values(self, indicator: str) -> pl.DataFrame:
         """One indicator of every school of the scope in all years."""
-        return self._kept("values", indicator, make=lambda reader: reader.values(*self._where, [indicator]))
+
+        def make(reader: Reader) -> pl.DataFrame:
+            return self._comparable(reader.values(*self._where, [indicator]))
+
+        return self._kept("values", indicator, self._breaks, make=make)
 
     def official_values(self) -> pl.DataFrame:
         """All items of the national rule for the stage; no rows for a stage without any."""
@@ -315,11 +333,12 @@ class Desk:
 
         def make() -> dict[str, Measured]:
             asked = ["cv_w", "mean_w", "total"]
-            return counties(
-                self.source.reader.measures(version, None, stage, indicators=list(indicators), measures=asked)
+            found = self.source.reader.measures(
+                version, None, stage, indicators=list(indicators), measures=asked
             )
+            return counties(self._comparable(found))
 
-        return kept("counties", self.source.store, version, stage, list(indicators), make=make)
+        return kept("counties", self.source.store, version, stage, list(indicators), self._breaks, make=make)
 
 
 def _places(scopes: pl.DataFrame) -> Places:

@@ -94,7 +94,8 @@ class Choices:
     ``first`` names the indicator to begin with where the link names none: the one to worry about. ``presets`` are
     ids and labels of the sets of county-level lines, the national one first. ``same`` gives for the code that a
     school had before it was renamed or recoded the one it has now. ``latest`` gives the newest school year in which
-    any indicator has data: where the link names none, a reader begins there.
+    any indicator has data: where the link names none, a reader begins there. ``since`` gives for an indicator and
+    a school year the first year that is measured likewise.
     """
 
     version: str
@@ -107,6 +108,7 @@ class Choices:
     same: Callable[[Scope, str], Mapping[str, str]] = lambda *_: {}
     latest: Callable[[Scope, str], int | None] = lambda *_: None
     articles: tuple[str, ...] = ()
+    since: Callable[[str, int], int] = lambda *_: 0
 
     def stages(self, scope: Scope) -> tuple[str, ...]:
         return tuple(stage for stage in MEASURED if self.places[scope].get(stage))
@@ -135,14 +137,19 @@ def settle(raw: Mapping[str, str], choices: Choices) -> tuple[Selection, tuple[s
     newest = choices.latest(scope, stage)
     newest = newest if newest in years else years[-1]
     year = _year(wish.get("year"), years, newest, "link.year", notes)
-    earlier = [one for one in years if one < year]
-    default_base = earlier[max(0, len(earlier) - 3)] if earlier else year
-    base = _year(wish.get("from"), earlier or [year], default_base, "link.from", notes)
     known = choices.indicators(scope, stage)
     if not known:
         raise Nothing(say("empty.no_indicator"))
     default = choices.first(scope, stage, year) or known[0]
     indicator = _one(wish.get("indicator"), known, default, "link.indicator", notes)
+    since = choices.since(indicator, year)
+    earlier = [one for one in years if since <= one < year]
+    default_base = earlier[max(0, len(earlier) - 3)] if earlier else year
+    asked = wish.get("from")
+    if asked in {str(one) for one in years if one < since}:
+        notes.append(say("link.broken", since=since, used=default_base))
+        asked = None
+    base = _year(asked, earlier or [year], default_base, "link.from", notes)
     schools = _schools(wish.get("schools"), scope, stage, choices, notes)
     school = next(iter(_schools(wish.get("school", "").partition(",")[0], scope, stage, choices, notes)), "")
     against = _one(wish.get("against") or None, AGAINST, "", "link.against", notes)

@@ -34,6 +34,7 @@ def settled(source: Source, wished: Mapping[str, str]) -> tuple[Desk, tuple[str,
         lambda scope, stage: source.same_school(version, scope, stage),
         lambda scope, stage: source.latest(version, scope, stage),
         source.library(version).names,
+        lambda indicator, year: registry().indicators[indicator].since(year),
     )
     chosen, more = settle(wished, choices)
     return Desk(source, Context(registry(), edition, chosen)), (*notes, *more)

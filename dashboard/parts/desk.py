@@ -49,6 +49,7 @@ def open_desk(
     if desk.context.chosen.frozen and current.version != desk.context.chosen.version:
         notes += (say("bar.frozen", version=desk.context.chosen.version, current=current.version),)
     text.notices(notes)
+    text.small(desk.context.broken)
     return desk
 
 

@@ -179,8 +179,10 @@ _STYLE = """
 .xh-foot,.xh-frozen{font-size:.78rem;color:var(--xh-muted);margin:.6rem 0 0}
 .st-key-findings [data-testid="stColumn"]{display:flex}
 .st-key-findings [data-testid="stColumn"]>div,.st-key-findings [data-testid="stColumn"]>div>div{width:100%;height:100%}
-[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"]{padding:0;min-height:0}
-[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"] p{font-size:.82rem;color:var(--xh-brand)}
+[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"],
+.st-key-leads_on [data-testid="stPageLink-NavLink"]{padding:0;min-height:0}
+[class*="st-key-finding_"] [data-testid="stPageLink-NavLink"] p,
+.st-key-leads_on [data-testid="stPageLink-NavLink"] p{font-size:.82rem;color:var(--xh-brand)}
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
 @media (min-width:1700px){.block-container{max-width:1640px}}

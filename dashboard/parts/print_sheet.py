@@ -17,6 +17,8 @@ _HIDDEN = (
     '[data-testid="stDownloadButton"]',
     '[data-testid="stToolbar"]',
     ".st-key-bar",
+    ".st-key-against_bar",
+    ".st-key-leads_on",
     ".xh-screen-only",
 )
 _SHEET = """

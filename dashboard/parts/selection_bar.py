@@ -34,7 +34,8 @@ def show(desk: Desk, *, pick_schools: bool, hint: str = "bar.schools_hint", one_
             112,
         )
         _choose("year", [str(year) for year in years], str(chosen.school_year), str, 112)
-        earlier = [str(year) for year in years if year < chosen.school_year]
+        since = desk.context.card.since(chosen.school_year)
+        earlier = [str(year) for year in years if since <= year < chosen.school_year]
         _choose("from", earlier or [str(chosen.school_year)], str(chosen.base_year), str, 112)
         indicators = desk.source.indicators(chosen.version, chosen.scope, chosen.stage)
         _choose("indicator", indicators, chosen.indicator, _indicator_words(desk), 300)

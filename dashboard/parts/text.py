@@ -65,6 +65,14 @@ def finding(one: Finding, context: Context) -> None:
             )
 
 
+def leads(each: Sequence[tuple[str, str, dict[str, str]]], context: Context) -> None:
+    """Where one may read on: words, screen, and what changes in the address. Not for paper."""
+    params = context.chosen.as_params()
+    with st.container(key="leads_on", horizontal=True, gap="small"):
+        for words, screen, changed in each:
+            st.page_link(f"screens/{screen}.py", label=words, query_params={**params, **changed})
+
+
 def facts(found: Sequence[tuple[str, str, str]], before: int | None) -> None:
     """Totals in one strip, each with its change since the year before."""
     if not found:

@@ -43,6 +43,12 @@ class Context:
         return school_year(self.chosen.school_year)
 
     @property
+    def broken(self) -> str:
+        """That the chosen indicator was measured otherwise in earlier years, which are not shown; else ""."""
+        since = self.card.since(self.chosen.school_year)
+        return say("bar.broken", label=self.card.label, since=since) if since else ""
+
+    @property
     def is_official(self) -> bool:
         """Only a county's 差异系数 by stage is what the rule speaks of."""
         return self.chosen.scope.kind == "county"

@@ -244,6 +244,12 @@ def unasked(one: Profile) -> str:
     return say("school.default" if one.found.is_judged and one.found.has_data else "school.default_first")
 
 
+def leads(one: Profile) -> list[tuple[str, str, dict[str, str]]]:
+    """Where to read on from one school: words, screen, and what changes in the address."""
+    here = {"school": one.record.code}
+    return [(say("school.lead.compare"), "compare", here), (say("school.lead.overview"), "overview", here)]
+
+
 def _is_small(one: Profile) -> bool:
     pupils = one.now["students"] if one.now else None
     least = max((card.min_pupils for card in one.context.official_cards()), default=0)

@@ -13,6 +13,7 @@ one = profile_of(desk)
 
 text.answer(school.answer(one, weakest_shares(desk)))
 text.small(school.identity(one) + school_history.groups(one) + school.unasked(one))
+text.leads(school.leads(one), desk.context)
 facts, before = school.facts(one)
 text.facts(facts, before)
 catalogue.beside(desk, "school_items", "school_lines")

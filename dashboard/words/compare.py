@@ -14,6 +14,8 @@ COMPARE: Final[dict[str, str]] = {
     "against.band": "同城乡、同规模",
     "against.similar": "相似学校",
     "against.picked": "手选的学校",
+    "bar.broken": "“{label}”自 {since} 学年起口径改变，此前的数不可比，不画也不比较。",
+    "link.broken": "链接里的对比学年早于口径改变({since} 学年)，不可比，已改为 {used} 学年。",
     "link.against": "链接里的比较方式不认识，已改用默认的。",
     # ---------------------------------------------------------------- with whom, and why
     "peers.group": "比较组：{year}同在{group}的 {n} 所学校。",
@@ -46,7 +48,7 @@ COMPARE: Final[dict[str, str]] = {
     "peers.known": "比较组 {of} 所中 {n} 所有数据",
     # ---------------------------------------------------------------- one school beside them
     "one.value": "**{school}** {year} 学年{label} **{value}**",
-    "one.beside": ";{list}",
+    "one.beside": "；{list}",
     "one.set": "{label}合计 **{value}**",
     "one.whole": "{whole} {value}",
     "one.rank": "，排第 **{rank}** / {n}(1 为最好)。",
@@ -59,7 +61,7 @@ COMPARE: Final[dict[str, str]] = {
     "one.good": "，在改善",
     "one.bad": "，在变差",
     "one.plain": "",
-    "one.set_moved": ";{label} {step}",
+    "one.set_moved": "；{label} {step}",
     "one.nearer": "，与比较组**靠近了**。",
     "one.farther": "，与比较组**拉远了**。",
     "one.as_far": "，与比较组的距离没有变化。",

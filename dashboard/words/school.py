@@ -28,6 +28,8 @@ SCHOOL: Final[dict[str, str]] = {
     "school.small": "在校生只有 {n} 人，每百名学生的数值起伏大。",
     "school.default": "没有选学校，先显示对照国家线最需要关注的一所。",
     "school.default_first": "没有选学校，先显示第一所。",
+    "school.lead.compare": "同相近的学校比",
+    "school.lead.overview": "回到总览",
     "school.in_no_group": "{year}不在任何集团。",
     "school.in_groups": "所在集团：{groups}。",
     "school.in_group": "{group}({role})",

@@ -38,7 +38,7 @@ TEACHERS: Final[dict[str, str]] = {
     "teachers.no_change": "；没有更早的学年可比。",
     "teachers.one_school": "只有一所学校有年龄数据，谈不上校际差异。",
     "teachers.uneven": "各校从 **{low}**({low_school})到 **{high}**({high_school}){cv}。",
-    "teachers.cv": ",{coefficient} {cv}",
+    "teachers.cv": "，{coefficient} {cv}",
     "teachers.soon": "五年内满60岁的**至少 {least} 人、至多 {most} 人**(按年龄组推算，不是名单)。",
     "teachers.no_subjects": "**其他学科没有数据**：现有表中分科的只有体育、艺术两科教师数，没有语文、数学等分课程教师数，这些学科的覆盖不显示。",
     # ---------------------------------------------------------------- ages

@@ -242,7 +242,7 @@ ZH: Final[dict[str, str]] = (
         "compare.who_default": "最强与最弱的 {n} 所学校",
         "compare.who_default_neutral": "数值最高与最低的 {n} 所学校",
         "compare.no_pair": "在 {base}、{year} 两个学年没有一所都有数据，不能比较。",
-        "compare.moves": ",{base}→{year} 学年{parts}。",
+        "compare.moves": "，{base}→{year} 学年{parts}。",
         "compare.rose": "**上升 {n} 所**",
         "compare.fell": "**下降 {n} 所**",
         "compare.same": "不变 {n} 所",

@@ -25,6 +25,9 @@ serve(Path(sys.argv[1]), port=int(sys.argv[2]))
 """
 
 
+_SIGNS_OF_FAILURE = ("Traceback", "Uncaught", "ERROR")
+
+
 def build_demo(store: Path) -> Path:
     """Loads ``data/demo`` into a store and publishes it."""
     load(sorted(DEMO.glob("*.csv")), store, Wishes(), invented=True)
@@ -51,16 +54,18 @@ def served(store: Path, folder: Path) -> Iterator[str]:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     drain: threading.Thread | None = None
+    said: list[str] = []
     try:
         assert server.stdout is not None
-        said = []
         for line in server.stdout:
             said.append(line)
             if f":{port}" in line:
                 break
         else:
             raise AssertionError("".join(said))
-        drain = threading.Thread(target=server.stdout.read)  # a full pipe would stop the server
+        drain = threading.Thread(
+            target=said.extend, args=(server.stdout,)
+        )  # a full pipe would stop the server
         drain.start()
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -70,6 +75,8 @@ def served(store: Path, folder: Path) -> Iterator[str]:
             drain.join()
         if server.stdout is not None:
             server.stdout.close()
+    wrong = [line for line in said if any(sign in line for sign in _SIGNS_OF_FAILURE)]
+    assert not wrong, "".join(said)
 
 
 def settled(page: Page, figures: int = 1) -> None:

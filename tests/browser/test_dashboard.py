@@ -13,8 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 from etl.settings import DEMO
 from tests.browser.demo_server import build_demo, served, settled
 
-WIDTHS = pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)], ids=["desk", "phone"])
-FIGURES = {"": 2, "compare": 2, "balance": 9, "compliance": 2, "teachers": 7, "results": 2, "school": 2}
+PATIENCE_MS = 120_000  # waited out only where something is wrong, or the machine very busy
+expect.set_options(timeout=PATIENCE_MS)
+WIDTHS = pytest.mark.parametrize(
+    ("width", "height"), [(1366, 768), (1920, 1080), (390, 844)], ids=["desk", "hall", "phone"]
+)
+FIGURES = {"": 4, "compare": 3, "balance": 9, "compliance": 2, "teachers": 9, "results": 2, "school": 2}
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,7 @@ class Visit:
         view = {"width": width, "height": height}
         self.context = browser.new_context(viewport=view, locale="zh-CN", color_scheme=mode)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
@@ -122,13 +127,47 @@ def test_a_finding_leads_on_and_the_browser_leads_back(browser: Browser, address
         page = visit.page
         page.goto(address)
         settled(page, FIGURES[""])
-        page.locator(".st-key-finding_look").get_by_role("link").click()
+        page.locator(".st-key-finding_look").get_by_role("link", name="看细节").click()
         expect(page.locator(".xh-title")).to_contain_text("学校对比")
         settled(page, FIGURES["compare"])
         expect(page.locator(".xh-answer")).to_contain_text("所选 3 所学校")
         page.get_by_role("link", name="均衡", exact=True).click()
         expect(page.locator(".xh-title")).to_contain_text("均衡")
         settled(page, FIGURES["balance"])
+
+
+def arrived(page: Page, screen: str, figures: int) -> None:
+    """Waits until another screen stands."""
+    expect(page.locator(".xh-title")).to_contain_text(screen)
+    settled(page, figures)
+
+
+@WIDTHS
+def test_a_leader_goes_from_a_finding_to_a_school_and_back_by_a_link(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    with Visit(browser, width, height) as visit:
+        page = visit.page
+        page.goto(address)
+        settled(page, FIGURES[""])
+        opened = page.locator(".xh-answer").inner_text()
+        look = page.locator(".st-key-finding_look")
+        named = look.get_by_role("link").first
+        name = named.inner_text()
+        expect(look.locator("section")).to_contain_text(name)
+        named.click()
+        arrived(page, "学校画像", FIGURES["school"])
+        expect(page.locator(".xh-answer")).to_contain_text(name)
+        expect(page).to_have_url(re.compile(r"school=\d+"))
+        page.get_by_role("link", name="同相近的学校比").click()
+        arrived(page, "学校对比", FIGURES["compare"])
+        expect(page.locator(".xh-answer")).to_contain_text(name)
+        expect(page.locator(".xh-small").first).to_contain_text("比较组")
+        page.locator(".st-key-table_of_changes tr.xh-mark a").first.click()
+        arrived(page, "学校画像", FIGURES["school"])
+        page.get_by_role("link", name="回到总览").click()
+        arrived(page, "总览", FIGURES[""])
+        expect(page.locator(".xh-answer")).to_have_text(opened)
 
 
 def test_a_link_opens_what_it_was_copied_from(browser: Browser, address: str) -> None:

@@ -9,6 +9,8 @@ COMPARE: Final[dict[str, str]] = {
     "bar.no_school": "None (strongest and weakest)",
     "bar.schools_against": "Schools picked to compare with",
     "bar.against": "Compared with",
+    "bar.broken": "{label} is measured differently from {since} on. Earlier figures cannot be compared with it; they are neither drawn nor compared.",
+    "link.broken": "The link compares with a year before the measure changed ({since}); {used} is used instead.",
     "against.group": "Schools of its group",
     "against.band": "Same area, same size",
     "against.similar": "Similar schools",

@@ -27,6 +27,8 @@ SCHOOL: Final[dict[str, str]] = {
     "school.small": " It has only {n} pupils, so values per 100 pupils swing widely.",
     "school.default": " No school chosen; this is the one farthest from the national lines.",
     "school.default_first": " No school chosen; this is the first of the list.",
+    "school.lead.compare": "Compare with schools like it",
+    "school.lead.overview": "Back to the overview",
     "school.in_no_group": " In no group in {year}.",
     "school.in_groups": " Groups: {groups}.",
     "school.in_group": "{group} ({role})",
