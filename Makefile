@@ -27,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install python-ok run test check lengths browser spark format docs demo-data bench faults fuzz shots lock clean
+.PHONY: help install python-ok run test check lengths browser spark format docs demo-data bench load-test faults fuzz shots lock clean
 
 help: ## 列出全部命令 | list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ demo-data: install ## 重新生成 data/demo(模拟数据)| regenerate the inven
 
 bench: install ## 测速 | measure speed
 	@$(PY) -m tests.bench
+
+load-test: install ## 一百人同时翻看，中间发布 | a hundred readers while a version is published
+	@$(PY) -m tests.load
 
 faults: install ## 杀进程、满磁盘、坏文件 | kill the loader 300 times, fill disks, spoil files
 	@$(PY) -m tests.faults

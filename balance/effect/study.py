@@ -20,6 +20,8 @@ CONTROL = "not_yet_treated"
 BASE = "universal"
 SENSITIVITY = 1.0
 
+STILL = 1e-9  # an effect smaller than this, against the largest one, did not move
+
 
 @dataclass(frozen=True)
 class Point:
@@ -86,9 +88,22 @@ def fitted(frame: pl.DataFrame, control: str = CONTROL, base: str = BASE, *, clu
 
 
 def wald(effects: NDArray[np.float64], covariance: NDArray[np.float64]) -> Wald:
-    """The joint test that all effects are 0, against chi-squared."""
-    statistic = float(effects @ np.linalg.solve(covariance, effects))
-    return Wald(statistic, len(effects), float(stats.chi2.sf(statistic, len(effects))))
+    """The joint test that all effects are 0, against chi-squared.
+
+    Along a direction in which no school varies (a value that stands still for years) there is nothing to test: it
+    takes no part, unless something moved along it, which is then no chance at all.
+    """
+    freedom = int(np.linalg.matrix_rank(covariance, hermitian=True))
+    if freedom == len(effects):
+        statistic = float(effects @ np.linalg.solve(covariance, effects))
+        return Wald(statistic, freedom, float(stats.chi2.sf(statistic, freedom)))
+    spread, ways = np.linalg.eigh(covariance)  # ascending: those without spread come first
+    along = ways.T @ effects
+    still, loose = along[: len(effects) - freedom], slice(len(effects) - freedom, None)
+    if np.abs(still).max() > STILL * max(1.0, float(np.abs(effects).max())):
+        return Wald(float("inf"), len(effects), 0.0)
+    statistic = float(np.sum(along[loose] ** 2 / spread[loose]))
+    return Wald(statistic, freedom, float(stats.chi2.sf(statistic, freedom)) if freedom else 1.0)
 
 
 def study(panel: AllPanel) -> Study:

@@ -134,3 +134,13 @@ def test_the_sensitive_interval_is_that_of_the_published_example(shared_data: Pa
     fewer = sensitive(events, [-2, 0])
     assert fewer is not None
     assert fewer != found
+
+
+def test_paths_that_stand_still_are_not_tested() -> None:
+    """Two of three years without any spread: the third alone is tested; where all stand still, nothing is."""
+    spread = np.diag([0.0, 0.0, 4.0])
+    alone = wald(np.array([3.0]), np.array([[4.0]]))
+    assert wald(np.array([0.0, 0.0, 3.0]), spread) == alone
+    assert alone.statistic == pytest.approx(9 / 4)
+    assert wald(np.zeros(2), np.zeros((2, 2))).p == 1.0
+    assert wald(np.array([0.5, 0.0, 3.0]), spread).p == 0.0

@@ -1,12 +1,16 @@
-"""``python -m tests.bench``: measures and prints; ``--write`` also renews ``docs/performance.md``."""
+"""``python -m tests.bench``: measures and prints; ``--write`` also renews ``docs/performance.md``.
+
+``--only`` measures one group of sections; with ``--write`` the others stay on the page as they are.
+"""
 
 import argparse
 import logging
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import exports, loading, scale, screens
-from tests.bench.report import as_markdown, as_text, machine, write
+from tests.bench import exports, loading, page_load, scale, screens
+from tests.bench.report import Section, as_markdown, as_text, machine, renewed, write
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 SCHOOLS, QUICK_SCHOOLS = 100_000, 10_000
@@ -14,7 +18,27 @@ PROVINCE, QUICK_PROVINCE = 200_000, 20_000
 NATION, QUICK_NATION = 200_000, 20_000
 NATION_ROUNDS, QUICK_NATION_ROUNDS = 2, 1
 ROUNDS, QUICK_ROUNDS = 5, 3
-RERUNS, QUICK_RERUNS = 30, 10
+CHOICES, QUICK_CHOICES = 16, 6
+
+
+def groups(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Section]]]:
+    """What can be measured on its own, in the order of the page."""
+    schools, province, rounds, choices = (
+        (QUICK_SCHOOLS, QUICK_PROVINCE, QUICK_ROUNDS, QUICK_CHOICES)
+        if quick
+        else (SCHOOLS, PROVINCE, ROUNDS, CHOICES)
+    )
+    nation, turns = (QUICK_NATION, QUICK_NATION_ROUNDS) if quick else (NATION, NATION_ROUNDS)
+    return {
+        "loading": lambda: [
+            loading.measure_province(folder, province, rounds),
+            *loading.measure(folder, schools, rounds),
+        ],
+        "screens": lambda: screens.measure(folder, choices),
+        "pages": lambda: [page_load.measure(folder, rounds)],
+        "exports": lambda: list(exports.measure(folder, rounds)),
+        "nation": lambda: list(scale.measure(folder, nation, turns)),
+    }
 
 
 def main() -> None:
@@ -25,26 +49,23 @@ def main() -> None:
         "--quick", action="store_true", help="用小十倍的表，轮数少些 | a table a tenth as long"
     )
     parser.add_argument("--write", action="store_true", help="同时改写 docs/performance.md | renew the page")
-    asked = parser.parse_args()
-    schools, province, rounds, reruns = (
-        (QUICK_SCHOOLS, QUICK_PROVINCE, QUICK_ROUNDS, QUICK_RERUNS)
-        if asked.quick
-        else (SCHOOLS, PROVINCE, ROUNDS, RERUNS)
+    parser.add_argument(
+        "--only",
+        choices=list(groups(Path(), quick=True)),
+        help="只测这一组，--write 也只改写这几节 | measure and renew this group alone",
     )
-    nation, turns = (QUICK_NATION, QUICK_NATION_ROUNDS) if asked.quick else (NATION, NATION_ROUNDS)
+    asked = parser.parse_args()
     logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as folder:
-        sections = [
-            loading.measure_province(Path(folder), province, rounds),
-            *loading.measure(Path(folder), schools, rounds),
-            screens.measure(Path(folder), reruns),
-            *exports.measure(Path(folder), rounds),
-            *scale.measure(Path(folder), nation, turns),
-        ]
+        ways = groups(Path(folder), quick=asked.quick)
+        chosen = [asked.only] if asked.only else list(ways)
+        sections = [section for name in chosen for section in ways[name]()]
     facts = machine()
     print(as_text(sections, facts))
     if asked.write:
-        write(PAGE, as_markdown(sections, facts))
+        page = PAGE.read_text(encoding="utf-8") if asked.only else ""
+        write(PAGE, renewed(page, sections, facts) if page else as_markdown(sections, facts))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,12 +36,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """One question: what was measured on what, and the lines; ``skipped`` says why there are none."""
+    """One question: what was measured on what, and the lines, or ``cells`` of another table, its headings first;
+    ``skipped`` says why there are none."""
 
     title: str
     words: str
     lines: Sequence[Line] = ()
     skipped: str = ""
+    cells: Sequence[Sequence[str]] = ()
+
+    @property
+    def rows(self) -> list[Sequence[str]]:
+        return list(self.cells) or [_HEADERS, *map(_cells, self.lines)]
 
 
 def machine() -> dict[str, str]:
@@ -64,8 +71,8 @@ def as_text(sections: Sequence[Section], facts: Mapping[str, str]) -> str:
         if section.skipped:
             out.append(f"!!! 没有测：{section.skipped} | NOT MEASURED")
             continue
-        rows = [_HEADERS, *map(_cells, section.lines)]
-        widths = [max(_width(row[i]) for row in rows) for i in range(len(_HEADERS))]
+        rows = section.rows
+        widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
         out += ["  " + "  ".join(map(_padded, row, widths, range(len(widths)))).rstrip() for row in rows]
     return "\n".join(out)
 
@@ -84,14 +91,30 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, str]) -> str:
         "",
         *(f"- {name}:{words}" for name, words in facts.items()),
     ]
+    return "\n".join(out) + "\n" + "".join(_part(section) for section in sections)
+
+
+def _part(section: Section, note: str = "") -> str:
+    out = ["", f"## {section.title}", "", section.words, ""]
+    if section.skipped:
+        out.append(f"**没有测**：{section.skipped}")
+    else:
+        headings, *rows = section.rows
+        out += [_row(headings), _row(["---", *["---:"] * (len(headings) - 1)])]
+        out += [_row(row) for row in rows]
+    return "\n".join([*out, *(["", note] if note else [])]) + "\n"
+
+
+def renewed(page: str, sections: Sequence[Section], facts: Mapping[str, str]) -> str:
+    """The page with these sections in place of those of the same title, or at its end; all others as they are."""
+    note = f"这一节测于 {facts['日期']}。"
+    parts = re.split(r"(?m)^(?=## )", page)
     for section in sections:
-        out += ["", f"## {section.title}", "", section.words, ""]
-        if section.skipped:
-            out.append(f"**没有测**：{section.skipped}")
-            continue
-        out += [_row(_HEADERS), _row(["---", *["---:"] * (len(_HEADERS) - 1)])]
-        out += [_row(_cells(line)) for line in section.lines]
-    return "\n".join(out) + "\n"
+        place = next(
+            (i for i, part in enumerate(parts) if part.startswith(f"## {section.title}\n")), len(parts)
+        )
+        parts[place : place + 1] = [_part(section, note).lstrip("\n") + "\n"]
+    return "".join(parts).rstrip("\n") + "\n"
 
 
 def write(path: Path, words: str) -> None:

@@ -34,7 +34,7 @@ def build_demo(store: Path) -> Path:
     return store
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
@@ -44,7 +44,14 @@ def _free_port() -> int:
 @contextmanager
 def served(store: Path, folder: Path) -> Iterator[str]:
     """The address of a dashboard that is ready; started from ``folder`` and stopped at the end."""
-    port = _free_port()
+    with serving(store, folder) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(store: Path, folder: Path) -> Iterator[tuple[str, int]]:
+    """The same, with the number of its process."""
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(store), str(port)],
         cwd=folder,
@@ -67,7 +74,7 @@ def served(store: Path, folder: Path) -> Iterator[str]:
             target=said.extend, args=(server.stdout,)
         )  # a full pipe would stop the server
         drain.start()
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -1,0 +1,106 @@
+"""Opening a screen in a browser whose cache is warm, against opening an empty page of the same server program."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.bench.contest import Timing
+from tests.bench.report import Line, Section
+from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
+from tests.browser.demo_server import build_demo, free_port, served, settled
+
+TITLE = "打开一个页面"
+WORDS = (
+    "示例县，Chromium，缓存已热（各页先打开一次），从导航到脚本结束、图全部画好；与空白页面轮流打开。"
+    "CPU 一栏同用时。目标：不超过空白页面的 2.5 倍。"
+)
+SCREENS = ("overview", "compare", "balance", "effect", "compliance", "teachers", "results", "school")
+_EMPTY = """
+import sys
+import streamlit as st
+st.App(sys.argv[1]).run(config={"server.address": "127.0.0.1", "server.port": int(sys.argv[2]),
+    "server.headless": True, "browser.gatherUsageStats": False, "server.fileWatcherType": "none"})
+"""
+
+
+def measure(folder: Path, rounds: int) -> Section:
+    """Every reading screen; without a Chromium a section that says so."""
+    chromium = find_chromium()
+    if chromium is None:
+        print(LOUD_LINE)
+        return Section(TITLE, WORDS, skipped=LOUD_LINE)
+    store = build_demo(folder / "pages")
+    with served(store, folder) as ours, _empty_server(folder) as empty, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
+        try:
+            times = _times(browser, ours, empty, rounds)
+        finally:
+            browser.close()
+    from dashboard.words import say
+
+    floor = times.pop("")
+    lines = [Line("底线：空白页面", floor)]
+    lines += [Line(say(f"screen.{name}"), one, floor) for name, one in times.items()]
+    return Section(TITLE, WORDS, lines)
+
+
+def _times(browser: Browser, ours: str, empty: str, rounds: int) -> dict[str, Timing]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    found: dict[str, list[float]] = {name: [] for name in ("", *SCREENS)}
+    for turn in range(-1, rounds):
+        for name, seconds in found.items():
+            took = _opened(context.new_page(), name, ours, empty)
+            if turn >= 0:
+                seconds.append(took)
+    context.close()
+    return {name: Timing(tuple(ones), tuple(ones)) for name, ones in found.items()}
+
+
+def _opened(page: Page, name: str, ours: str, empty: str) -> float:
+    """Seconds until the page is whole; a page of its own each time, in one browser with one cache."""
+    page.set_default_timeout(120_000)
+    began = time.perf_counter()
+    if not name:
+        page.goto(empty)
+        page.wait_for_function(
+            """() => document.querySelector('[data-testid="stApp"]')
+              ?.getAttribute('data-test-script-state') === 'notRunning' && document.body.innerText.includes('空白')"""
+        )
+    else:
+        page.goto(f"{ours}/{'' if name == 'overview' else name}")
+        settled(page)
+    took = time.perf_counter() - began
+    page.close()
+    return took
+
+
+@contextmanager
+def _empty_server(folder: Path) -> Iterator[str]:
+    script, port = folder / "empty_page.py", free_port()
+    script.write_text("import streamlit as st\nst.html('<p>空白</p>')\n", encoding="utf-8")
+    server = subprocess.Popen(
+        [sys.executable, "-c", _EMPTY, str(script), str(port)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    try:
+        for line in server.stdout:
+            if f":{port}" in line:
+                break
+        drain = threading.Thread(target=server.stdout.read, daemon=True)
+        drain.start()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
