@@ -39,9 +39,9 @@ def receivers(desk: Desk) -> TableView | None:
 
 
 def _of_moved(
-    ident: str, headline: str, make: Callable[[Exchanges], TableView | None]
+    ident: str, make: Callable[[Exchanges], TableView | None], takeaway: Callable[[Exchanges], str]
 ) -> Callable[[Desk], Figure | None]:
-    return table(ident, headline, lambda desk: make(moved(desk)))
+    return table(ident, "", lambda desk: make(moved(desk)), lambda desk: takeaway(moved(desk)))
 
 
 def doing(desk: Desk) -> Doings:
@@ -69,22 +69,21 @@ EXCHANGE_FIGURES: dict[str, Entry] = {
     for ident, make in {
         "exchange_flow": lambda desk: exchange_flow.flow(moved(desk)),
         "exchange_years": lambda desk: exchange.over_years(moved(desk)),
-        "exchange_long": table(
-            "exchange_long",
-            "exchange.section.matrix",
-            lambda desk: exchange_flow.long_matrix(moved(desk)),
-            lambda desk: exchange_flow.takeaway(moved(desk), LONG),
+        "exchange_long": _of_moved(
+            "exchange_long", exchange_flow.long_matrix, lambda found: exchange_flow.takeaway(found, LONG)
         ),
-        "exchange_short": table(
-            "exchange_short",
-            "exchange.section.matrix",
-            lambda desk: exchange_flow.short_matrix(moved(desk)),
-            lambda desk: exchange_flow.takeaway(moved(desk), SHORT),
+        "exchange_short": _of_moved(
+            "exchange_short", exchange_flow.short_matrix, lambda found: exchange_flow.takeaway(found, SHORT)
         ),
-        "exchange_against": _of_moved("exchange_against", "exchange.section.against", exchange.against),
-        "exchange_lengths": _of_moved("exchange_lengths", "exchange.section.stays", exchange_stays.lengths),
-        "exchange_away": _of_moved("exchange_away", "exchange.section.stays", exchange_stays.still_away),
-        "exchange_receivers": table("exchange_receivers", "exchange.section.receivers", receivers),
+        "exchange_against": _of_moved("exchange_against", exchange.against, exchange.share),
+        "exchange_lengths": _of_moved("exchange_lengths", exchange_stays.lengths, exchange_stays.sentence),
+        "exchange_away": _of_moved("exchange_away", exchange_stays.still_away, exchange_stays.away_takeaway),
+        "exchange_receivers": table(
+            "exchange_receivers",
+            "",
+            receivers,
+            lambda desk: exchange_stays.receivers_takeaway(moved(desk), receivers(desk)),
+        ),
     }.items()
 }
 
@@ -92,14 +91,17 @@ ACTIVITY_FIGURES: dict[str, Entry] = {
     ident: Entry("activities", make)
     for ident, make in {
         "activity_table": _of_doing(
-            "activity_table", "activity.section.table", activities.table, activities.answer
+            "activity_table", "activity.section.table", activities.table, activities.headline
         ),
         "activity_years": lambda desk: activities.over_years(doing(desk)),
         "activity_subjects": _of_doing(
             "activity_subjects", "activity.section.subjects", activity_maps.subjects, activities.coverage
         ),
         "activity_calendar": _of_doing(
-            "activity_calendar", "activity.section.calendar", activity_maps.calendar
+            "activity_calendar",
+            "activity.section.calendar",
+            activity_maps.calendar,
+            activity_maps.calendar_takeaway,
         ),
         "governance": _of_doing(
             "governance", "governance.section", governance.checklist, governance.sentence

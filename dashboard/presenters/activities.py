@@ -68,22 +68,38 @@ def _names(schools: list[str]) -> str:
     return say("activity.and_more", named=named, n=len(schools)) if len(schools) > MOST_NAMED else named
 
 
-def _several(found: Doings) -> str:
+def _ends(found: Doings) -> dict[str, object] | None:
+    """The least and the most active group, by school; None where no group registered anything."""
     rates = {group: found.done(group).per_school for group in found.groups}
     known = {group: rate for group, rate in rates.items() if rate}
-    silent = [found.names[group] for group, rate in rates.items() if not rate]
     if not known:
-        return ""
+        return None
     low, high = min(known, key=lambda one: (known[one], one)), max(known, key=lambda one: (known[one], one))
-    said = say(
-        "activity.range",
-        n=len(known),
-        low=numbers.number(known[low], 1),
-        low_group=found.names[low],
-        high=numbers.number(known[high], 1),
-        high_group=found.names[high],
-    )
+    return {
+        "low": numbers.number(known[low], 1),
+        "low_group": found.names[low],
+        "high": numbers.number(known[high], 1),
+        "high_group": found.names[high],
+    }
+
+
+def _several(found: Doings) -> str:
+    ends = _ends(found)
+    if ends is None:
+        return ""
+    silent = [found.names[group] for group in found.groups if not found.done(group).events]
+    said = say("activity.range", n=len(found.groups) - len(silent), **ends)
     return said + (say("activity.silent", groups=_names(silent)) if silent else "")
+
+
+def headline(found: Doings) -> str:
+    """What the table of groups or members shows, short enough for a slide."""
+    if found.is_one and found.groups:
+        done = found.done(found.groups[0])
+        rate = numbers.number(done.per_teacher, 2)
+        return say("activity.headline_one", n=done.events, hosts=done.hosts, schools=done.schools, rate=rate)
+    ends = _ends(found)
+    return say("activity.headline", **ends) if ends else ""
 
 
 def coverage(found: Doings) -> str:

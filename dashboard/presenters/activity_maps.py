@@ -141,6 +141,17 @@ def calendar(found: Doings) -> TableView | None:
     return TableView(caption, headings, rows, (False, *[True] * 12), key=key, shades=shades)
 
 
+def calendar_takeaway(found: Doings) -> str:
+    """The busiest month, and how many months have nothing registered."""
+    months = found.events()["activity_date"].dt.month().to_list()
+    counts = {month: months.count(month) for month in MONTHS}
+    busiest = max(MONTHS, key=lambda month: counts[month])
+    silent = sum(count == 0 for count in counts.values())
+    return (
+        say("activity.calendar.takeaway", month=busiest, n=counts[busiest], silent=silent) if months else ""
+    )
+
+
 def ledger(found: Doings) -> TableView | None:
     """Every activity of the year, newest first."""
     if not found.groups or found.events().is_empty():

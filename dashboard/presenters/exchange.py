@@ -29,7 +29,7 @@ def answer(found: Exchanges) -> str:
     if found.scope.is_empty():
         return say("exchange.nothing", **words)
     if found.now.is_empty():
-        return say("exchange.nothing_year", **words) + _share(found)
+        return say("exchange.nothing_year", **words) + share(found)
     long, short = (tally(found.now.filter(exchange_kind=kind)) for kind in (LONG, SHORT))
     backbone = tally(found.now.filter(exchange_kind=LONG), BACKBONE)
     said = say(
@@ -39,7 +39,7 @@ def answer(found: Exchanges) -> str:
         backbone=_people(backbone.whole, backbone.known, backbone.blank, "unit.person"),
         short=_people(short.whole, short.known, short.blank, "unit.person_times"),
     )
-    return said + _towards(found) + _share(found)
+    return said + _towards(found) + share(found)
 
 
 def _people(whole: float | None, known: float, blank: int, unit: str) -> str:
@@ -59,7 +59,8 @@ def _towards(found: Exchanges) -> str:
     return say(key, n=numbers.count(abs(flow.net)), schools=len(found.weak))
 
 
-def _share(found: Exchanges) -> str:
+def share(found: Exchanges) -> str:
+    """The share of the year against the national line, or why there is none."""
     item, one = rule(found.context), found.rotation(found.year)
     if item is None:
         return ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from balance.exchanges import BACKBONE, LONG, PERSONS, SHORT, flows, into, matrix, tally
+from balance.exchanges import BACKBONE, LONG, PERSONS, SHORT, Tally, flows, into, matrix, tally
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
@@ -14,6 +16,7 @@ from dashboard.words import plain, say
 UNITS = {LONG: "unit.person", SHORT: "unit.person_times"}
 IDENTS = {LONG: "long", SHORT: "short"}
 MOST_BARS = 26
+MOST_BRIEF = 9
 
 
 def takeaway(found: Exchanges, kind: str) -> str:
@@ -45,59 +48,65 @@ def short_matrix(found: Exchanges) -> TableView | None:
 
 
 def _matrix(found: Exchanges, kind: str) -> TableView | None:
-    pairs = matrix(found.now, kind)
-    if pairs.is_empty():
+    """All receivers in their order; on a slide the first of them, the others in one row."""
+    begun = found.now.filter(exchange_kind=kind)
+    if begun.is_empty():
         return None
-    cells = {(one["to_code"], one["from_code"]): one["people"] for one in pairs.iter_rows(named=True)}
-    sums = {code: tally(rows) for (code,), rows in found.now.filter(exchange_kind=kind).group_by("from_code")}
-    senders = sorted(sums, key=lambda code: (-sums[code].known, code))
-    given = {code: tally(rows) for (code,), rows in found.now.filter(exchange_kind=kind).group_by("to_code")}
-    receivers = sorted(given, key=lambda code: (-given[code].known, code))
-    most = max((people for people in cells.values() if people), default=1.0)
+    senders = _busiest(begun, "from_code")
+    receivers = _busiest(begun, "to_code")
+    most = max((one for one in matrix(begun, kind)["people"].to_list() if one), default=1.0)
+    whole = _view(found, kind, senders, [(code,) for code in receivers], most)
+    if len(receivers) <= MOST_BRIEF:
+        return whole
+    named, others = receivers[: MOST_BRIEF - 1], tuple(receivers[MOST_BRIEF - 1 :])
+    return replace(whole, brief=_view(found, kind, senders, [*((code,) for code in named), others], most))
+
+
+def _busiest(begun: pl.DataFrame, side: str) -> list[str]:
+    """The schools of one side, those with most people first."""
+    sums = {str(code): tally(rows).known for (code,), rows in begun.group_by(side)}
+    return sorted(sums, key=lambda code: (-sums[code], code))
+
+
+def _view(
+    found: Exchanges, kind: str, senders: list[str], receivers: list[tuple[str, ...]], most: float
+) -> TableView:
+    """A row each set of receivers, a column each sender; sums at both ends."""
+    begun, unit = found.now.filter(exchange_kind=kind), say(UNITS[kind])
     rows, shades = [], []
     for to in receivers:
-        line = [cells.get((to, sender), 0.0) if (to, sender) in cells else "" for sender in senders]
-        rows.append(
-            (
-                _labelled(found, to),
-                *(one if one == "" else _written(one) for one in line),  # type: ignore[arg-type]
-                _sum(given[to].known, given[to].blank),
-            )
-        )
-        shades.append((0.0, *(one / most if isinstance(one, float) else 0.0 for one in line), 0.0))
-    total = tally(found.now.filter(exchange_kind=kind))
-    rows.append(
-        (
-            say("exchange.matrix.sum"),
-            *(_sum(sums[code].known, sums[code].blank) for code in senders),
-            _sum(total.known, total.blank),
-        )
-    )
+        mine = begun.filter(pl.col("to_code").is_in(to))
+        cells = [tally(mine.filter(from_code=sender)) for sender in senders]
+        name = _labelled(found, to[0]) if len(to) == 1 else say("exchange.matrix.others", n=len(to))
+        rows.append((name, *map(_cell, cells), _sum(tally(mine))))
+        tinted = (one.whole / most if one.whole and len(to) == 1 else 0.0 for one in cells)
+        shades.append((0.0, *tinted, 0.0))
+    sums = [tally(begun.filter(from_code=sender)) for sender in senders]
+    rows.append((say("exchange.matrix.sum"), *map(_sum, sums), _sum(tally(begun))))
     shades.append((0.0,) * (len(senders) + 2))
-    unit = say(UNITS[kind])
-    headings = (
-        say("exchange.matrix.corner"),
-        *(_labelled(found, code) for code in senders),
-        say("exchange.matrix.received", unit=unit),
-    )
+    corner, received = say("exchange.matrix.corner"), say("exchange.matrix.received", unit=unit)
+    key = say("exchange.matrix.key", unit=unit)
     return TableView(
         say(f"exchange.matrix.title_{IDENTS[kind]}", place=found.context.place, year=found.context.year),
-        headings,
+        (corner, *(_labelled(found, code) for code in senders), received),
         tuple(rows),
         (False, *[True] * (len(senders) + 1)),
         frozenset({len(rows) - 1}),
-        say("exchange.matrix.key", unit=unit)
-        + ("" if found.reason else say("exchange.matrix.key_weak", **_rank(found))),
+        key if found.reason else key + say("exchange.matrix.key_weak", **_rank(found)),
         tuple(shades),
     )
 
 
-def _written(people: float | None) -> str:
-    return say("exchange.matrix.blank") if people is None else numbers.count(people)
+def _cell(people: Tally) -> str:
+    """Empty where there is no record; a record without a number is no nothing."""
+    if not people.records:
+        return ""
+    return say("exchange.matrix.blank") if people.blank == people.records else _sum(people)
 
 
-def _sum(known: float, blank: int) -> str:
-    return say("exchange.matrix.at_least", n=numbers.count(known)) if blank else numbers.count(known)
+def _sum(people: Tally) -> str:
+    words = numbers.count(people.known)
+    return say("exchange.matrix.at_least", n=words) if people.blank else words
 
 
 def _labelled(found: Exchanges, code: str) -> str:
@@ -124,8 +133,10 @@ def flow(found: Exchanges) -> ChartSpec | Blank:
     listed = [
         {
             "label": _labelled(found, one["school_code"]),
-            "left": one["sent"],
-            "right": one["received"],
+            "left": one["sent"] or None,  # a 0 would be written on the other side's bar; the table has it
+            "right": one["received"] or None,
+            "sent": one["sent"],
+            "received": one["received"],
             "net": one["net"],
             "all_sent": people[one["school_code"]]["sent"],
             "all_received": people[one["school_code"]]["received"],
@@ -149,14 +160,14 @@ def flow(found: Exchanges) -> ChartSpec | Blank:
         table=pl.DataFrame(
             shown,
             schema_overrides=dict.fromkeys(
-                ("left", "right", "net", "all_sent", "all_received", "level"), pl.Float64
+                ("left", "right", "sent", "received", "net", "all_sent", "all_received", "level"), pl.Float64
             ),
             infer_schema_length=None,
         ),
         fields=(
             Field("label", say("column.school")),
-            Field("left", say("exchange.flow.sent"), "count"),
-            Field("right", say("exchange.flow.received"), "count"),
+            Field("sent", say("exchange.flow.sent"), "count"),
+            Field("received", say("exchange.flow.received"), "count"),
             Field("net", say("exchange.flow.net"), "change", 0),
             Field("all_sent", say("exchange.flow.all_sent"), "count"),
             Field("all_received", say("exchange.flow.all_received"), "count"),

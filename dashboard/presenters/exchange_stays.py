@@ -93,6 +93,22 @@ def still_away(found: Exchanges) -> TableView | None:
     return TableView(caption, headings, rows, (False, False, True, True, False, False, False), key=key)
 
 
+def away_takeaway(found: Exchanges) -> str:
+    """How many records are not over, and how many of them have no end."""
+    stayed = _stayed(found).filter(pl.col("state") != BACK)
+    return say("exchange.away.takeaway", n=stayed.height, open=stayed.filter(state=OPEN).height)
+
+
+def receivers_takeaway(found: Exchanges, view: TableView | None) -> str:
+    """Both sums beside each other; only the words of the section where there are no sums."""
+    if view is None or len(view.marked) < 2:
+        return say("exchange.section.receivers")
+    (_, _, _, old, new, step), (_, _, _, other_old, other_new, other_step) = view.rows[:2]
+    words = {"old": old, "new": new, "step": step, "other_old": other_old, "other_new": other_new}
+    label = found.context.card.short or found.context.card.label
+    return say("exchange.receivers.takeaway", label=label, other_step=other_step, **words)
+
+
 def receivers(found: Exchanges, values: pl.DataFrame) -> TableView | None:
     """What schools received on long exchanges between the two years, and their indicator in both; no cause is said.
 

@@ -50,6 +50,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.matrix.none_short": "{year}没有短期跟岗的记录。",
     "exchange.matrix.corner": "接收 ＼ 派出",
     "exchange.matrix.received": "接收合计({unit})",
+    "exchange.matrix.others": "其余 {n} 所",
     "exchange.matrix.sum": "派出合计",
     "exchange.matrix.blank": "未写人数",
     "exchange.matrix.at_least": "≥{n}",
@@ -109,6 +110,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.stays.open": "没有写结束日期",
     "exchange.stays.key": "返回与否按登记的结束日期推算，不是到岗核实。",
     "exchange.away.title": "还没有回来的长期交流 · {place} · 到 {day}",
+    "exchange.away.takeaway": "还没有回来的长期交流 **{n} 条**，其中没有写结束日期 {open} 条",
     "exchange.away.from": "派出学校",
     "exchange.away.to": "接收学校",
     "exchange.away.people": "人数",
@@ -127,6 +129,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.receivers.year": "{year}",
     "exchange.receivers.received": "接收学校合计({n} 所)",
     "exchange.receivers.others": "其余学校合计({n} 所)",
+    "exchange.receivers.takeaway": "同期{label}：接收学校合计 {old} → {new}({step})，其余学校 {other_old} → {other_new}({other_step})；只并列，不说明原因",
     "exchange.receivers.none": "{base}→{year} 学年之间没有学校接收长期交流，或没有更早的学年可比。",
     "exchange.receivers.key": "只并列，不说明原因：长期交流的教师可能已计入接收学校，教师类指标的变化里可能就有他们本人；指标还受学生数、培养、退休、调动影响。合计为 Σ分子 ÷ Σ分母，只含两个学年都在的学校。要判断成效，看“集团成效”。",
 }

@@ -17,7 +17,7 @@ from balance.exchanges import LONG, SHORT, rotation
 from balance.scope import Scope
 from dashboard.charts.plotly_charts import draw
 from dashboard.charts.spec import Blank, ChartSpec
-from dashboard.charts.table import VOID, TableView
+from dashboard.charts.table import VOID, TableView, table_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.paper import paper
 from dashboard.exports.report import TablePage
@@ -107,6 +107,23 @@ def test_a_matrix_holds_one_kind_and_its_sums() -> None:
     assert "9 人次" in plain(exchange_flow.takeaway(seen, SHORT))
 
 
+def test_a_long_matrix_keeps_its_sums_on_a_slide() -> None:
+    seen = found(
+        *(move(f"外{n:02d}", "甲校", people=1 + n) for n in range(3)),
+        *(move("己校", f"外{n:02d}", people=20 - n, backbone=0) for n in range(12)),
+    )
+    view = exchange_flow.long_matrix(seen)
+    assert view is not None
+    assert view.brief is not None
+    assert len(view.rows) == 14
+    assert len(view.brief.rows) == exchange_flow.MOST_BRIEF + 1
+    assert view.brief.rows[-1] == view.rows[-1]
+    left_out = sum(int(row[-1]) for row in view.rows[8:-1])
+    assert view.brief.rows[-2][0] == say("exchange.matrix.others", n=len(view.rows) - 1 - 8)
+    assert view.brief.rows[-2][-1] == str(left_out)
+    assert exchange_flow.long_matrix(found(*TO_WEAK)).brief is None  # type: ignore[union-attr]
+
+
 def test_a_record_without_a_number_is_no_zero_anywhere() -> None:
     seen = found(move("己校", "甲校", people=None, backbone=None), move("己校", "乙校", people=3, backbone=1))
     assert say("exchange.at_least", n="3", unit="人", blank=1) in exchange.answer(seen)
@@ -120,7 +137,7 @@ def test_a_record_without_a_number_is_no_zero_anywhere() -> None:
     assert isinstance(exchange.over_years(seen), Blank)
     spec = exchange_flow.flow(seen)
     assert isinstance(spec, ChartSpec)
-    assert {row["label"]: row["right"] for row in spec.table.to_dicts()}["甲校 ▽弱"] is None
+    assert {row["label"]: row["received"] for row in spec.table.to_dicts()}["甲校 ▽弱"] is None
 
 
 def test_no_record_at_all_says_what_to_load_and_one_kind_missing_is_not_none() -> None:
@@ -157,13 +174,14 @@ def test_both_sides_of_the_flow_are_drawn_from_weak_to_strong_and_natively() -> 
     assert isinstance(spec, ChartSpec)
     assert spec.table["label"].to_list() == ["甲校 ▽弱", "乙校 ▽弱", "戊校 △强", "己校 △强"]
     assert spec.table["net"].to_list() == [3, -1, 1, -3]
+    assert [row[1:3] for row in table_of(spec).rows] == [("0", "3"), ("1", "0"), ("0", "1"), ("3", "0")]
     assert "1 所没有接收到骨干" in plain(spec.takeaway)
     left, right = draw(spec, LIGHT).data
-    assert sorted(-x for x in left.x) == [0, 0, 1, 3]
+    assert sorted(-x for x in left.x if x is not None) == [1, 3]
     native = drawing(spec)
-    assert native.series[0].values == (0, -1, 0, -3)
-    assert native.series[1].values == (3, 0, 1, 0)
-    assert sum(right.x) == 4
+    assert native.series[0].values == (None, -1, None, -3)
+    assert native.series[1].values == (3, None, 1, None)
+    assert [x for x in right.x if x is not None] == [1, 3]
 
 
 def test_who_is_back_and_who_has_no_end() -> None:

@@ -59,6 +59,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
     frame.name = name
     frame._element.xpath(".//p:cNvPr")[0].set("descr", clean(plain(view.caption)))
     table = frame.table
+    table.horz_banding = not view.shades  # stripes would be read as a heat-map's shades
     for j, wide in enumerate(found.widths):
         table.columns[j].width = Emu(Pt(wide))
     for i, tall in enumerate(heights):

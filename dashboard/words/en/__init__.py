@@ -10,6 +10,7 @@ from dashboard.words.en.delivery import DELIVERY
 from dashboard.words.en.dictionary import DICTIONARY
 from dashboard.words.en.dots import DOTS
 from dashboard.words.en.effect import EFFECT
+from dashboard.words.en.evidence import EVIDENCE
 from dashboard.words.en.exchange import EXCHANGE
 from dashboard.words.en.export import EXPORT
 from dashboard.words.en.house import HOUSE
@@ -30,6 +31,7 @@ EN: Final[dict[str, str]] = (
     | DICTIONARY
     | DOTS
     | EFFECT
+    | EVIDENCE
     | EXCHANGE
     | EXPORT
     | PUBLISHED

@@ -78,6 +78,9 @@ ACTIVITIES: Final[dict[str, str]] = {
     "activity.years.one_year": "Fewer than two years have activities on record, so no change can be drawn.",
     "activity.years.silent": "no activity on record",
     "activity.years.left_out": "{n:more group is|more groups are} not drawn",
+    "activity.headline": "Activities per member range from **{low}** ({low_group}) to **{high}** ({high_group})",
+    "activity.headline_one": "{n:activity|activities}; **{hosts} of {schools} members** hosted one; **{rate}** per full-time teacher",
+    "activity.calendar.takeaway": "Most activities in **{month:mon}** ({n}); {silent:month|months} without any on record",
     "governance.section": "Governance: charter, meetings, joint appraisal …",
     "governance.title": "Governance of groups · {place} · {year}",
     "governance.item": "Item",
@@ -87,6 +90,6 @@ ACTIVITIES: Final[dict[str, str]] = {
     "governance.absent": "no ✗",
     "governance.key": "In brackets the date of the document. No: reported as “no”; not reported (hatched): not taken as no. The list says whether it is there and gives no score.",
     "governance.nothing": "{year}: nothing was reported on the governance of groups (charter, meetings, joint appraisal …); not reported is not taken as no.",
-    "governance.sentence": "Of {of} entries **{there} are there**, **{absent} are not** and **{unreported} were not reported**.",
+    "governance.sentence": "Governance: of {of} entries **{there} are there**, **{absent} are not** and **{unreported} were not reported**.",
     "governance.undated": " {n:entry|entries} said to be there {n:~has|have} no date of the document; please add it.",
 }

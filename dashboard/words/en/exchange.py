@@ -48,6 +48,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.matrix.none_short": "No short stay on record in {year}.",
     "exchange.matrix.corner": "Received \\ sent",
     "exchange.matrix.received": "Received in all ({unit})",
+    "exchange.matrix.others": "{n:other school|other schools}",
     "exchange.matrix.sum": "Sent in all",
     "exchange.matrix.blank": "no number",
     "exchange.matrix.at_least": "≥{n}",
@@ -104,6 +105,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.stays.open": "no end date",
     "exchange.stays.key": "Whether they are back is derived from the registered end date, not checked on the spot.",
     "exchange.away.title": "Long exchanges not yet back · {place} · by {day}",
+    "exchange.away.takeaway": "**{n:long exchange is|long exchanges are}** not back yet, {open} of them without an end date",
     "exchange.away.from": "From",
     "exchange.away.to": "To",
     "exchange.away.people": "People",
@@ -121,6 +123,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.receivers.year": "{year:sy}",
     "exchange.receivers.received": "Receiving schools pooled ({n:school|schools})",
     "exchange.receivers.others": "All other schools pooled ({n:school|schools})",
+    "exchange.receivers.takeaway": "{label} meanwhile: receiving schools {old} → {new} ({step}), all others {other_old} → {other_new} ({other_step}); side by side, not cause and effect",
     "exchange.receivers.none": "No school received a long exchange between {base:sy} and {year:sy}, or there is no earlier year to compare with.",
     "exchange.receivers.key": "Side by side, not cause and effect: teachers on long exchange may already be counted at the receiving school, so a change in a teacher indicator may be those very people; pupils, training, retirement and transfers matter too. Pooled = Σ numerators ÷ Σ denominators, only schools there in both years. For effects, see “Group effect”.",
 }
