@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ SECOND_LEGEND_ROW = {
 LEAST_SPAN = 0.25
 LABEL_PX = 16
 CHARACTER_PX = 13.0
+WIDER = 1.35  # words of one long Latin word after the other are given more room before they are cut
+_CHINESE = re.compile(r"[\u2e80-\uffef]")
 LONGEST_LABEL = 9
 
 
@@ -196,7 +199,7 @@ def marks(spec: ChartSpec, rows: Sequence[dict[str, Any]], colours: Palette) -> 
 
 def clipped(words: str, most: int = LONGEST_LABEL) -> str:
     """Words that take no more room than ``most`` Chinese characters; Latin letters are narrower, so more fit."""
-    room, kept = most * CHARACTER_PX, ""
+    room, kept = most * CHARACTER_PX * (1.0 if _CHINESE.search(words) else WIDER), ""
     if len(words) <= most or width(words) <= room:
         return words
     for sign in words:

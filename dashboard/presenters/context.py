@@ -125,8 +125,10 @@ def school_year(year: int) -> str:
 
 
 def headed(card: Indicator) -> str:
-    """The heading of a column of the card: 骨干教师(人)."""
-    return say("column.in_unit", label=card.short or card.label, unit=card.unit)
+    """The heading of a column of the card: 骨干教师(人); a name that says its unit already is not told twice."""
+    label = card.short or card.label
+    told_twice = len(card.unit) > 3 and card.unit in label.lower()
+    return label if told_twice else say("column.in_unit", label=label, unit=card.unit)
 
 
 def brief(context: Context, card: Indicator) -> str:

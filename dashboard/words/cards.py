@@ -15,11 +15,15 @@ def in_english(cards: Registry) -> Registry:
     return replace(cards, indicators={ident: _card(card) for ident, card in cards.indicators.items()})
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _card(card: Indicator) -> Indicator:
     return replace(
         card,
         label=card.label_en,
-        short=words(card.short),
+        short=_capital(words(card.short)),
         unit=UNITS_OF_CARDS.get(card.id) or words(card.unit),
         source=words(card.source),
         wording=words(card.wording),

@@ -2,7 +2,7 @@
 
 A blank may carry how its value is written: ``{n:school|schools}`` writes the number and the fitting word,
 ``{n:~is|are}`` the word alone, ``{year:sy}`` the school year that begins in that year, ``{second:yy}`` two
-digits, ``{month:mon}`` a month.
+digits, ``{month:mon}`` a month, ``{whole:cap}`` begins with a capital.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ class _English(Formatter):
             return word if format_spec.startswith("~") else f"{value} {word}"
         if format_spec == "sy":
             return school_year(value)
+        if format_spec == "cap":
+            return str(value)[:1].upper() + str(value)[1:]
         if format_spec == "mon":
             return _MONTHS[int(value) - 1]
         if format_spec == "yy":

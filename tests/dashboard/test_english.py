@@ -89,7 +89,7 @@ def test_what_is_excepted_needs_it() -> None:
 
 
 def test_every_blank_of_english_is_written_in_a_known_way() -> None:
-    known = re.compile(r"|sy|yy|mon|02d|~?[^|]+\|[^|]+")
+    known = re.compile(r"|sy|yy|mon|cap|02d|~?[^|]+\|[^|]+")
     wrong = [
         (ident, form)
         for ident, words in EN.items()

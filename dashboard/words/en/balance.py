@@ -5,7 +5,7 @@ from typing import Final
 
 BALANCE: Final[dict[str, str]] = {
     # ---------------------------------------------------------------- the answer
-    "balance.who": "**{share}** of the gap in **{name}** comes from **{school}** ({value}, {side} the {whole} level)",
+    "balance.who": " **{share}** of the gap in **{name}** comes from **{school}** ({value}, {side} the {whole} level)",
     "balance.how": "; {base:sy} to {year:sy}: {moved}, a case of **{kind}**{doubt}.",
     "balance.how_unknown": "; {base:sy} to {year:sy}: {moved}{doubt}.",
     "balance.only_who": ".",

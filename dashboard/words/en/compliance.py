@@ -18,7 +18,7 @@ COMPLIANCE: Final[dict[str, str]] = {
     "standing.most": " Most often lacking: **{name}**. {n:school is|schools are} below the line (≥{line} {unit}), **{amount}** short in all.",
     "standing.none_short": " Schools with data reach every line.",
     "standing.even": " Between-school CV: **{met} of {of} items** are within {line}.",
-    "standing.even_reference": " {coefficient}: {met} of {of} items are within the county limit of {line}.",
+    "standing.even_reference": " {coefficient:cap}: {met} of {of} items are within the county limit of {line}.",
     "standing.verdict.passed": "meets",
     "standing.verdict.failed": "does not meet",
     "standing.verdict.undecided": "cannot be judged",

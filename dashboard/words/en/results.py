@@ -12,8 +12,8 @@ RESULTS: Final[dict[str, str]] = {
     "bar.level": "Level",
     "link.award": "The award or level in the link is unknown; the default is shown.",
     # ---------------------------------------------------------------- the answer
-    "results.no_stage": "**{stage} leavers do not enter senior secondary, so there are no progression rates**; choose junior as the stage above. Below are the awards of {place}.",
-    "results.no_stage_short": "{stage} leavers do not enter senior secondary, so there are no progression rates. Choose junior as the stage.",
+    "results.no_stage": "**{stage:cap} leavers do not enter senior secondary, so there are no progression rates**; choose junior as the stage above. Below are the awards of {place}.",
+    "results.no_stage_short": "{stage:cap} leavers do not enter senior secondary, so there are no progression rates. Choose junior as the stage.",
     "results.nothing": "{place}, {year}: no data on leavers and progression. Load a file with leavers and admissions first.",
     "results.answer": "{place}, {year}: progression to general senior secondary **{rate}** ({k} of {n})",
     "results.change": ", **{step}** since {base:sy};",

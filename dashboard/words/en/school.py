@@ -37,7 +37,7 @@ SCHOOL: Final[dict[str, str]] = {
     "school.own": "This school",
     "school.times": "times",
     "school.ratio": "School ÷ line",
-    "school.ratio_whole": "{whole} level ÷ line",
+    "school.ratio_whole": "{whole:cap} level ÷ line",
     "school.items.title": "{name}: the seven items as multiples of the national line · {year}",
     "school.items.brief": "Value ÷ national line · {place} · higher is better",
     "school.items.takeaway": "**{met}** of {of} items with data reach the national line",

@@ -67,7 +67,7 @@ TEACHERS: Final[dict[str, str]] = {
     "staffing.age50_years.brief": "Teachers aged 50 and over (%) · {place}",
     "staffing.age50_years.series": "Scope",
     "staffing.age50_years.one_year": "Up to this year only one year has data on age; one year shows no change.",
-    "staffing.age50_years.takeaway": "{whole}: from {old}% to **{new}%** ({first:sy} to {last:sy})",
+    "staffing.age50_years.takeaway": "{whole:cap}: from {old}% to **{new}%** ({first:sy} to {last:sy})",
     "staffing.age50_years.alt": "Share of teachers aged 50 and over year by year, {place}: {whole} {old}% in {first:sy}, {new}% in {last:sy}.",
     # ---------------------------------------------------------------- who leaves
     "retiring.title": "Teachers turning 60 within five years (people) · {place} · {year:sy}",
@@ -96,7 +96,7 @@ TEACHERS: Final[dict[str, str]] = {
     "staffing.specialists.definition": "Sum ÷ full-time teachers, over schools that reported the item. A teacher may be backbone and teach PE or arts, so the three lines must not be added.",
     "staffing.specialists.alt": "Backbone, PE and arts teachers as a share of teachers year by year, {place}: in {year:sy} backbone {backbone}, PE {pe_teachers}, arts {arts_teachers}.",
     "structure.caption": "Teachers by school · {place} · {year} · most teachers first",
-    "structure.whole": "{whole} total",
+    "structure.whole": "{whole:cap} total",
     "structure.teachers": "Full-time teachers",
     "structure.pupils": "Pupils per teacher",
     "structure.degree_bachelor": "Bachelor or higher",
