@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.language import language
 from dashboard.words import say, told
+from dashboard.words.en.told import ONE_OF
 
 MISSING = "—"
 MINUS = "−"
@@ -32,7 +33,9 @@ def in_unit(words: str, unit: str) -> str:
     """Words of a number with their unit: 36人, 36 teachers; a per cent sign stands close in both languages."""
     named = told(unit)
     close = language() == "zh" or named in ("", "%")
-    return f"{words}{named}" if close else f"{words} {named}"
+    if close:
+        return f"{words}{named}"
+    return f"{words} {ONE_OF.get(named, named) if words == '1' else named}"
 
 
 def count(value: float | None) -> str:

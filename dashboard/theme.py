@@ -11,6 +11,9 @@ FONT = (
     "'Source Han Sans SC',sans-serif"
 )
 
+LATIN_FONT = f"'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',{FONT}"
+"""For English sentences: Chinese fonts draw quotation marks as wide as a Chinese character."""
+
 
 @dataclass(frozen=True)
 class Palette:

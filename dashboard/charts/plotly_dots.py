@@ -199,7 +199,7 @@ def parts(spec: ChartSpec, colours: Palette) -> go.Figure:
             "colors": [colours.series[i % len(colours.series)] for i in range(len(rows))],
             "line": {"color": colours.ground, "width": 2},
         },
-        customdata=[f"{numbers.count(row['value'])}{spec.unit}" for row in rows],
+        customdata=[numbers.in_unit(numbers.count(row["value"]), spec.unit) for row in rows],
         hovertemplate="%{text} <b>%{customdata}</b><extra></extra>",
         showlegend=False,
         automargin=True,

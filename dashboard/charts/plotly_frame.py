@@ -9,12 +9,15 @@ from typing import Any
 
 from dashboard.charts import graph as go
 from dashboard.charts.spec import ChartSpec
+from dashboard.language import language
 from dashboard.theme import FONT, Palette
 from dashboard.words import say
 
 SIZE = 13
 HEAD, FOOT = 42, 46
 WIDEST_BRIEF = 30
+ENGLISH_LEGEND_ROW = 18  # English words are longer, so that the marks take one row more on a phone
+_OF_SEVERAL_MARKS = ("band", "thresholds", "steps")
 SECOND_LEGEND_ROW = {
     "contributions": 18,
     "band": 14,
@@ -123,7 +126,8 @@ def brief(spec: ChartSpec) -> str:
 
 def head(spec: ChartSpec) -> int:
     """Room above the axes: the short title and the legend."""
-    return HEAD + (16 if "<br>" in brief(spec) else 0) + SECOND_LEGEND_ROW.get(spec.kind, 0)
+    longer = ENGLISH_LEGEND_ROW if language() == "en" and spec.kind in _OF_SEVERAL_MARKS else 0
+    return HEAD + (16 if "<br>" in brief(spec) else 0) + SECOND_LEGEND_ROW.get(spec.kind, 0) + longer
 
 
 def year_axis(years: Sequence[int], colours: Palette) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.language import language, tags
 from dashboard.parts import speech
 from dashboard.parts.print_sheet import sheet
-from dashboard.theme import LIGHT, Palette, palette
+from dashboard.theme import LATIN_FONT, LIGHT, Palette, palette
 from dashboard.words import say
 
 
@@ -40,7 +40,8 @@ def style(colours: Palette) -> str:
         "demo-ground": colours.demo_ground,
     }
     variables = "".join(f"--xh-{name}:{value};" for name, value in names.items())
-    return f":root{{{variables}}}{_STYLE}{sheet(LIGHT, colours)}"
+    written = _STYLE.replace("__LATIN__", LATIN_FONT)
+    return f":root{{{variables}}}{written}{sheet(LIGHT, colours)}"
 
 
 _STYLE = """
@@ -186,6 +187,9 @@ _STYLE = """
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
 @media (min-width:1700px){.block-container{max-width:1640px}}
+:root[lang="en-GB"] .xh-table thead th{white-space:normal;vertical-align:bottom}
+:root[lang="en-GB"] .xh-table td:last-child:not(.xh-num){min-width:14rem}
+:root[lang="en-GB"] [data-testid="stHtml"] *:not(code){font-family:__LATIN__}
 @media (max-width:640px){
  .xh-grid tbody th,.st-key-table_of_county tbody th,
  .st-key-table_of_standing_items tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}

@@ -201,7 +201,7 @@ def items_table(found: Standing, measured: Measured) -> TableView | None:
         rows.append(
             (
                 found.card(line.indicator).label,
-                "≥" + numbers.in_unit(numbers.line(line.line), line.unit),
+                "≥" + numbers.in_unit(numbers.line(line.line), found.card(line.indicator).unit),
                 say("items.of", met=row["reached_n"], of=known),
                 say("items.missing_schools", n=missing) if missing else numbers.MISSING,
                 found.amount(line.indicator, _float(row["shortfall"])),

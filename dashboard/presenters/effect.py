@@ -197,7 +197,7 @@ def _power(card: Indicator, finding: GroupFinding | AllFinding) -> list[str]:
 
 def _size(card: Indicator, value: float) -> str:
     unit = say("unit.points") if card.unit == "%" else card.unit
-    return f"{numbers.number(value, card.decimals)}{unit}"
+    return numbers.in_unit(numbers.number(value, card.decimals), unit)
 
 
 def fine_print(context: Context, found: Effect | None) -> list[str]:

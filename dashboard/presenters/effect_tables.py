@@ -183,5 +183,7 @@ def _size(card: Indicator, spread: float | None, times: float) -> str:
         return say("effect.chances.size", times=told)
     unit = say("unit.points") if card.unit == "%" else card.unit
     return say(
-        "effect.chances.sized", times=told, value=f"{numbers.number(spread * times, card.decimals)}{unit}"
+        "effect.chances.sized",
+        times=told,
+        value=numbers.in_unit(numbers.number(spread * times, card.decimals), unit),
     )

@@ -62,7 +62,10 @@ def grid(found: Standing) -> GridView | None:
         (say("column.school"), ""),
         (say("grid.verdict"), ""),
         *(
-            (found.name(one.indicator), say("grid.line", line=numbers.line(one.line), unit=one.unit))
+            (
+                found.name(one.indicator),
+                say("grid.line", line=numbers.line(one.line), unit=found.card(one.indicator).unit),
+            )
             for one in found.lines
         ),
         (say("grid.note"), ""),

@@ -1,4 +1,4 @@
-"""Pictures of every screen, wide and narrow, light and dark, written to the ignored folder ``shots/``.
+"""Pictures of every screen in both languages, wide and narrow, light and dark, in the ignored folder ``shots/``.
 
 python -m tests.browser.shots [store]
 """
@@ -13,47 +13,38 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from dashboard.language import DEFAULT, LANGUAGES, Language
+from dashboard.serving import HERE
 from tests.browser import journeys
 from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
 from tests.browser.demo_server import build_demo, served, settled
 
 FOLDER = Path("shots")
-SCREENS = {
-    "overview": "",
-    "compare": "compare",
-    "balance": "balance",
-    "exchange": "exchange",
-    "activities": "activities",
-    "compliance": "compliance",
-    "school": "school",
-    "teachers": "teachers",
-    "results": "results",
-    "published": "published",
-    "dictionary": "dictionary",
-}
-DRAWN = {"dictionary": 0, "published": 0}
+SCREENS = sorted(path.stem for path in (HERE / "screens").glob("*.py"))
+DRAWN = dict.fromkeys(("dictionary", "published", "report", "upload", "versions"), 0)
 SIZES = {"1366": (1366, 768), "390": (390, 844)}
 MODES = ("light", "dark")
 
 
-def take(browser: Browser, address: str, folder: Path, query: str = "") -> list[Path]:
-    """The first screenful and the whole page of each screen, size and mode."""
+def take(browser: Browser, address: str, folder: Path, spoken: Language = DEFAULT) -> list[Path]:
+    """The first screenful and the whole page of each screen, size and mode; English ones end with ``-en``."""
     taken = []
+    query, end = ("", "") if spoken == DEFAULT else (f"?lang={spoken}", f"-{spoken}")
     for mode in MODES:
         for size, (width, height) in SIZES.items():
             view = {"width": width, "height": height}
             context = browser.new_context(viewport=view, color_scheme=mode, locale="zh-CN")  # type: ignore[arg-type]
             page = context.new_page()
-            for screen, path in SCREENS.items():
+            for screen in SCREENS:
                 page.set_viewport_size(view)
-                page.goto(f"{address}/{path}{query}")
+                page.goto(f"{address}/{'' if screen == 'overview' else screen}{query}")
                 settled(page, DRAWN.get(screen, 1))
-                first = folder / f"{screen}-{size}-{mode}.png"
+                first = folder / f"{screen}-{size}-{mode}{end}.png"
                 page.screenshot(path=first)
                 whole = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
                 page.set_viewport_size({"width": width, "height": min(int(whole) + 20, 6000)})
                 settled(page, DRAWN.get(screen, 1))
-                page.screenshot(path=folder / f"{screen}-{size}-{mode}-whole.png")
+                page.screenshot(path=folder / f"{screen}-{size}-{mode}{end}-whole.png")
                 taken.append(first)
             context.close()
     return taken
@@ -74,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         with served(store, Path(scratch)) as address:
             browser = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
             for path in (
-                *take(browser, address, FOLDER),
+                *(one for spoken in LANGUAGES for one in take(browser, address, FOLDER, spoken)),
                 *journeys.take(browser, address, Path(scratch), FOLDER),
             ):
                 print(path)

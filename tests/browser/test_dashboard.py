@@ -215,7 +215,7 @@ _ENGLISH = """() => {
   return [...found];
 }"""
 # What our own data bring: names of files, and the letters of a coefficient.
-_OUR_LATIN = ("school_", ".csv", "CV", "ln", "wx")
+_OUR_LATIN = ("school_", ".csv", "CV", "ln", "wx", "English")
 
 
 def english_left(page: Page) -> list[str]:

@@ -11,39 +11,17 @@ from balance.scope import Scope
 from dashboard.language import language
 from dashboard.serving import HERE
 from dashboard.words import say
-from etl.contracts import CONTRACTS
 from etl.reading import Reader
-from etl.settings import DEMO
 from tests.dashboard.screen import Screen
-from tests.dashboard.written import chinese_on, words_on
+from tests.dashboard.written import chinese_on, names_that_stay, words_on
 
 SCREENS = sorted(path.stem for path in (HERE / "screens").glob("*.py"))
 PLAIN = ("report", "upload", "versions")  # screens that no figure of a scope stands on
-OURS = {"中文", "换成中文"}  # the way back
 
 
 @pytest.fixture(scope="module")
 def names(demo_store: Path) -> set[str]:
-    """Names of schools, counties, groups, townships and files: they stay as they are in every language."""
-    reader = Reader(demo_store)
-    version = reader.current().version
-    found: set[str] = set(OURS)
-    for stage in ("primary", "junior", "senior"):
-        for year in range(2017, 2025):
-            frame = reader.schools(version, Scope.parse("all"), stage, year)
-            found |= set(frame["school_name"].drop_nulls().to_list())
-    for row in reader.memberships(version).iter_rows(named=True):
-        found.add(row["group_name"])
-    for row in reader.succession(version).iter_rows(named=True):
-        found |= {str(value) for value in row.values() if isinstance(value, str)}
-    aliases = reader.names(version).get_column("aliases").drop_nulls().to_list()
-    found |= {part for words in aliases for part in str(words).split("、")}
-    found |= {
-        contract.label for contract in CONTRACTS.values()
-    }  # they stand in the names of the received files
-    schools = pl.read_csv(next(DEMO.glob("*_school_学校信息.csv")), infer_schema=False)
-    found |= {name for column in ("县区", "乡镇街道") for name in schools[column].drop_nulls().to_list()}
-    return found
+    return names_that_stay(demo_store)
 
 
 LINKS: tuple[dict[str, str], ...] = (
@@ -58,7 +36,9 @@ LINKS: tuple[dict[str, str], ...] = (
 @pytest.mark.parametrize("screen", [name for name in SCREENS if name != "dictionary"])
 def test_nothing_chinese_is_left_on_an_english_screen(screen: str, on_demo: Path, names: set[str]) -> None:
     for link in LINKS[: 1 if screen in PLAIN else None]:
-        shown = Screen(screen, lang="en", **link).require_whole()
+        shown = Screen(screen, lang="en", **link)
+        if screen != "published":  # the demo county holds no articles; their words would be Chinese anyway
+            shown.require_whole()
         assert chinese_on(shown, names) == [], link
 
 

@@ -6,8 +6,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from balance.scope import Scope
+from etl.contracts import CONTRACTS
+from etl.reading import Reader
+from etl.settings import DEMO
 from tests.dashboard.screen import Screen
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -67,3 +74,25 @@ def chinese_on(screen: Screen, names: set[str]) -> list[str]:
         if CHINESE.search(rest):
             left.append(words.strip())
     return left
+
+
+def names_that_stay(store: Path) -> set[str]:
+    """Names of schools, counties, groups, townships and files, and the words of the way back: Chinese everywhere."""
+    reader = Reader(store)
+    version = reader.current().version
+    found = {"中文", "换成中文", "示例县"}
+    for stage in ("primary", "junior", "senior"):
+        for year in range(2017, 2025):
+            frame = reader.schools(version, Scope.parse("all"), stage, year)
+            found |= set(frame["school_name"].drop_nulls().to_list())
+    found |= {row["group_name"] for row in reader.memberships(version).iter_rows(named=True)}
+    for row in reader.succession(version).iter_rows(named=True):
+        found |= {str(value) for value in row.values() if isinstance(value, str)}
+    aliases = reader.names(version).get_column("aliases").drop_nulls().to_list()
+    found |= {part for words in aliases for part in str(words).split("、")}
+    found |= {
+        contract.label for contract in CONTRACTS.values()
+    }  # they stand in the names of the received files
+    schools = pl.read_csv(next(DEMO.glob("*_school_学校信息.csv")), infer_schema=False)
+    found |= {name for column in ("县区", "乡镇街道") for name in schools[column].drop_nulls().to_list()}
+    return found

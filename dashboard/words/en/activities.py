@@ -5,7 +5,7 @@ from typing import Final
 
 ACTIVITIES: Final[dict[str, str]] = {
     "screen.activities": "Group activities",
-    "question.activities": "What did the group do together, who took part, and which subjects were covered?",
+    "question.activities": "What did groups do, who took part, which subjects were covered?",
     "activity.also": ", ",
     "activity.kind": "{kind} {n}",
     "activity.times": "times",

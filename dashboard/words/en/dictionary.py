@@ -5,7 +5,7 @@ from typing import Final
 
 DICTIONARY: Final[dict[str, str]] = {
     "screen.dictionary": "Dictionary",
-    "question.dictionary": "How is each indicator computed, where does its line come from, and what is each column called?",
+    "question.dictionary": "How is it computed, where does its line come from, what are columns called?",
     "dictionary.source_mark": "出处：",
     "dictionary.source": "{words} Source: {source}.",
     "dictionary.all": "**{indicators} indicators**, **{measures} measures** and **{tables} tables with {columns} columns** are registered; all of it is generated from the cards and contracts that the calculations use.",

@@ -80,7 +80,7 @@ EFFECT: Final[dict[str, str]] = {
     "effect.lines.no_data": "The members of this group have data in fewer than two years.",
     "effect.event.title": "Differences around joining: {label} ({unit}), {who}",
     "effect.event.brief": "{label}: change beyond comparison schools ({unit}) · {who} · year before joining = 0",
-    "event.tick": "{event} · {n}",
+    "event.tick": "{event} n={n}",
     "effect.event.event": "Years from joining",
     "effect.event.effect": "Change beyond comparison schools",
     "effect.event.low": "Lower end",

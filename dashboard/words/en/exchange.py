@@ -5,7 +5,7 @@ from typing import Final
 
 EXCHANGE: Final[dict[str, str]] = {
     "screen.exchange": "Teacher exchange",
-    "question.exchange": "Where do teachers go? To the weak schools, for how long, and do they come back?",
+    "question.exchange": "Where do teachers go? To weak schools, for how long, and back again?",
     "unit.person_times": "person-times",
     "exchange.nothing": "**{place}** has no records of teacher exchange, so nothing is judged. Load the table of exchanges (sender, receiver, dates, people) first.",
     "exchange.nothing_year": "{place}: no exchange that began in {year} is on record (no record does not mean no exchange).",

@@ -61,7 +61,7 @@ OVERVIEW: Final[dict[str, str]] = {
     "picture.high": "Highest fifth",
     "picture.low": "Lowest fifth",
     "picture.mean": "{whole:cap} level",
-    "picture.core": "Middle 80% of schools",
+    "picture.core": "Middle 80%",
     "picture.all": "All schools",
     "picture.highest": "Highest school",
     "picture.lowest": "Lowest school",

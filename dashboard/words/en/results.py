@@ -5,7 +5,7 @@ from typing import Final
 
 RESULTS: Final[dict[str, str]] = {
     "screen.results": "Awards and progression",
-    "question.results": "How high and how spread are progression and awards, and what is mere chance?",
+    "question.results": "How high and how spread are they, and what is mere chance?",
     "section.rates": "Progression school by school",
     "section.awards": "Awards",
     "bar.award": "Whose awards",

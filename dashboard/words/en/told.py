@@ -18,4 +18,15 @@ UNITS_OF_CARDS: Final[dict[str, str]] = {
     "classes": "classes",
 }
 
-__all__ = ["EXACT", "PATTERNS", "UNITS_OF_CARDS"]
+ONE_OF: Final[dict[str, str]] = {
+    "people": "person",
+    "teachers": "teacher",
+    "pupils": "pupil",
+    "rooms": "room",
+    "classes": "class",
+    "books": "book",
+    "items": "item",
+    "computers": "computer",
+}
+
+__all__ = ["EXACT", "ONE_OF", "PATTERNS", "UNITS_OF_CARDS"]
