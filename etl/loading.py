@@ -270,14 +270,15 @@ def _examine_one(path: Path, wishes: Wishes, schools: Register) -> tuple[list[De
             tables[typed.table] = pl.concat([tables[typed.table], frame]) if typed.table in tables else frame
             missing.append(_reasons(typed, frame))
         problems += read_twice(tables) if plan.more and not problems else []
-        year = {"year_in_name": plan.year_in_name} if plan.year_in_name else {}
+        around = {"year_in_name": plan.year_in_name, "stage_in_name": plan.stage_in_name}
+        around = {name: word for name, word in around.items() if word}
         deliveries.append(
             Delivery(
                 file=path.name,
                 sheet=plan.sheet.name,
                 content=content,
                 digest=digest,
-                reading={**wishes.as_words(), **year},
+                reading={**wishes.as_words(), **around},
                 encoding=plan.sheet.encoding,
                 profile=plan.profile.id if plan.profile else "",
                 tables=tables,

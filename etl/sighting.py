@@ -12,9 +12,10 @@ from etl.conversion.cells import Unreadable, year
 from etl.problems import Problem, Refused, refuse
 from etl.readers import base_name, read_sheets
 from etl.readers.limits import check_bytes
-from etl.readers.sheet import EXPLANATION, ROW, Sheet
+from etl.readers.sheet import ROW, Sheet
 from etl.recognition import Plan, Proposal, Unplanned, Wishes, plan_sheet, propose
 from etl.recognition.aside import Aside
+from etl.recognition.explaining import is_left, only_explains
 from etl.recognition.form_plans import form_plans
 from etl.recognition.headers import spelling
 from etl.recognition.headings import likeliest_header
@@ -130,11 +131,13 @@ def _content(source: Path | bytes, name: str) -> bytes:
 
 
 def _glance(sheet: Sheet, wishes: Wishes, sheets: int) -> Glance:
-    if sheet.name == EXPLANATION and sheets > 1:
+    if is_left(sheet.name, sheets):
         return Glance(sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, ()), read=False)
     try:
         plan = plan_sheet(sheet, wishes)
     except Unplanned as refused:
+        if only_explains(sheet.name, sheets, refused):
+            return Glance(sheet.name, sheet.encoding, sheet.delimiter, _head(sheet, ()), read=False)
         return _unplanned(sheet, refused, wishes)
     except Refused as refused:
         return _headless(sheet, refused)

@@ -15,7 +15,8 @@ MISSING = {
     "不适用": NOT_APPLICABLE, "*": SUPPRESSED, "**": SUPPRESSED, "***": SUPPRESSED, "已隐去": SUPPRESSED,
     "无": ABSENT, "学校未设": ABSENT,
 }  # fmt: skip
-UNFIT_IN_TEXT = "^#|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]|锟斤拷"
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+UNFIT_IN_TEXT = "^#|[\u200b-\u200f\u2060\ufeff\u00ad]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]|锟斤拷"
 """What a text that is stored as it stands never has; the sign # may begin the error of a formula."""
 _FORMULA_ERROR = re.compile(
     r"^#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|ERROR!|GETTING_DATA)$", re.IGNORECASE
@@ -39,8 +40,8 @@ class Unreadable:
 
 
 def tidy(word: str) -> str:
-    """Full-width digits and signs as plain ones, without blanks around."""
-    return unicodedata.normalize("NFKC", word).strip()
+    """Full-width digits and signs as plain ones, without blanks around and without signs that nobody sees."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", word)).strip()
 
 
 def number(word: str) -> float | str | Unreadable:

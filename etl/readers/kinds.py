@@ -76,9 +76,13 @@ def disguise(found: str, file: str) -> str:
 
 
 def _looks_like_text(content: bytes) -> bool:
-    """Whether a so-called workbook is text with tabs, as web systems like to export it."""
+    """Whether a so-called workbook is text with tabs or commas, as web systems like to export it."""
     head = content[:4096]
-    return b"\t" in head and b"\n" in head and b"\x00" not in head.removeprefix(b"\xff\xfe")[1:2]
+    return (
+        (b"\t" in head or b"," in head)
+        and b"\n" in head
+        and b"\x00" not in head.removeprefix(b"\xff\xfe")[1:2]
+    )
 
 
 def _unknown_suffix(file: str, suffix: str) -> Problem:

@@ -14,7 +14,7 @@ from etl.recognition.headings import WITHIN
 from etl.recognition.privacy import HIDDEN, masked, personal
 from etl.recognition.profile import Profile
 
-TOTAL, PART, NOTE, AVERAGE = "合计行", "其中行", "说明行", "平均行"
+TOTAL, PART, NOTE, AVERAGE, SECTION = "合计行", "其中行", "说明行", "平均行", "分节行"
 EXACT_TOTALS = ("合计", "总计", "小计", "共计", "总数", "累计")
 _TOTAL = re.compile(rf"(.{{0,20}}?)({'|'.join(EXACT_TOTALS)})(数)?[::]?")
 _AVERAGE = re.compile(r".{0,12}(平均|平均值|平均数|均值)[::]?")
@@ -25,6 +25,10 @@ _NOTE = re.compile(
     r"|(填表人|填报人|制表人|审核人|复核人|联系人|负责人|单位负责人|统计负责人)"
     r"|(联系)?电话[::].*|(填表|填报|报出|制表|打印|导出|统计|上报)(日期|时间|单位)[::].*|第?\d+页.*共\d+页.*"
 )
+_NUMBERED = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、,][^\d].*[\u4e00-\u9fff].*")
+_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,2}[)、.].{1,30}")
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
+_MOST_NOTES = 60
 _FIGURE = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 _BEGINNING = r"^[\s'’]*[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
 _HINT = r"计|注|说明|来源|人|电话|日期|时间|单位|页|#|＃|其中|平均|均值|※"
@@ -55,9 +59,29 @@ def set_aside(
         if kind:
             shown = " ".join(" ".join(str(cells[name]).split()) for name in words)
             found.append(Aside(number, kind, masked(shown)[:80], label))
+    found += _rest_of_notes(rows, found)
     if not found:
         return rows, ()
+    found.sort(key=lambda one: one.row)
     return rows.filter(~pl.col(ROW).is_in([one.row for one in found])), tuple(found)
+
+
+def _rest_of_notes(rows: pl.DataFrame, found: Sequence[Aside]) -> list[Aside]:
+    """The further lines of notes under the table: one text alone in its row, numbered or after a first note, and
+    nothing but such rows behind it."""
+    cells = [pl.col(name) for name in rows.columns if name != ROW]
+    filled = pl.sum_horizontal([(cell.str.strip_chars() != "").fill_null(False) for cell in cells])
+    known = [one.row for one in found]
+    tail = rows.tail(_MOST_NOTES).with_columns(filled=filled).filter(~pl.col(ROW).is_in(known))
+    last = tail.filter(pl.col("filled") > 1)[ROW].max()
+    alone = tail.filter(pl.col("filled") == 1, pl.col(ROW) > (last if isinstance(last, int) else 0))
+    first = min((one.row for one in found if one.kind == NOTE and one.row > (last or 0)), default=None)  # type: ignore[operator]
+    told = []
+    for row in alone.select(ROW, text=pl.coalesce(cells)).rows(named=True):
+        text = " ".join((row["text"] or "").split())
+        if _NUMBERED.match(_plain(text)) or (first is not None and row[ROW] > first and _WORDS.search(text)):
+            told.append(Aside(row[ROW], NOTE, masked(text)[:80], text))
+    return told
 
 
 def _keys(headers: Mapping[str, str], profile: Profile | None) -> tuple[list[str], list[str]]:
@@ -102,6 +126,8 @@ def _kind(words: Mapping[str, str], codes: list[str]) -> tuple[str, str]:
     for word in labels[:2]:
         if _AVERAGE.fullmatch(word):
             return AVERAGE, word
+    if len(words) == 1 and _SECTION.fullmatch(labels[0]):
+        return SECTION, labels[0]
     figures = any(_FIGURE.fullmatch(word) for word in words.values())
     if _NOTE.fullmatch(labels[0]) and not figures:
         return NOTE, labels[0]

@@ -21,7 +21,7 @@ _FACTORS: dict[str, dict[str, float]] = {
 def spelling(header: str) -> str:
     """NFKC, without blanks, one kind of bracket and dash: the form in which headers are compared."""
     plain = unicodedata.normalize("NFKC", header)
-    plain = re.sub(r"\s+", "", plain).replace("（", "(").replace("）", ")")
+    plain = re.sub(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+", "", plain).replace("（", "(").replace("）", ")")
     plain = re.sub(r"[—–~～至]", "-", plain).strip("*").lower()
     return re.sub(r"(^|>)其中[:,、]?(?=.)", r"\1#", plain)
 

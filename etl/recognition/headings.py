@@ -11,6 +11,7 @@ from etl.recognition.headers import plain_path, spelling, tails, without_unit
 WITHIN = 20
 LEVELS = 4
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?|-+|—+|…+|\.{3,}|/|\*+|\d{4}-\d{1,2}-\d{1,2}( 00:00:00)?")
+_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,2}[)、.]")
 _RULER_WORDS = {*"甲乙丙丁戊己庚辛壬癸", "栏次", "列次", "行次", "序", "-", "—"}
 _CODE_PATHS = re.compile(r"(标识码|编码|代码|编号|機構代碼|代碼)$")
 
@@ -169,6 +170,8 @@ def _goes_on(block: _Block, below: Sequence[str]) -> bool:
 def _may_continue(row: Sequence[str]) -> bool:
     """Whether a row can be a level below another: words, no figures, no ruler."""
     words = [unicodedata.normalize("NFKC", cell) for cell in row if cell]
+    if len(words) == 1 and _SECTION.match(words[0].strip()):
+        return False
     return bool(words) and not any(_NUMBER.fullmatch(word) for word in words) and not is_ruler(row)
 
 

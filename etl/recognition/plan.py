@@ -10,6 +10,7 @@ import polars as pl
 from etl.contracts import CONTRACTS, Contract
 from etl.problems import Problem, Refused
 from etl.readers.sheet import ROW, Sheet
+from etl.recognition.around import Said, said_around, supply_constants, year_in_name
 from etl.recognition.aside import Aside, personal_remarks, set_aside
 from etl.recognition.form_grid import FormCell
 from etl.recognition.forms import refuse_form
@@ -58,6 +59,7 @@ class Plan:
     personal: tuple[str, ...] = ()
     more: tuple["Plan", ...] = ()
     totals: tuple[tuple[FormCell, tuple[FormCell, ...]], ...] = ()
+    stage_in_name: str = ""
 
     @property
     def parts(self) -> tuple["Plan", ...]:
@@ -117,7 +119,29 @@ class Wishes:
 
 
 def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
-    """Finds header row, profile and tables; raises Refused (Unplanned, where there is a header) with all letters."""
+    """Finds header row, profile and tables; raises Refused (Unplanned, where there is a header) with all letters.
+
+    A sheet that only lacks year or stage is read by what its title or its names say of them, and tells so.
+    """
+    try:
+        return _plan(sheet, wishes, Said())
+    except Unplanned as refused:
+        said = said_around(sheet, refused.heading)
+        if wishes.profile or not (said.year or said.stage):
+            raise
+        said = replace(said, year="" if wishes.school_year else said.year)
+        try:
+            plan = _plan(sheet, wishes, said)
+        except Refused:
+            raise refused from None
+        used = said.used_in([part.tables for part in plan.parts])
+        told = replace(plan.sheet, notices=(*plan.sheet.notices, *used.notices(sheet.name or sheet.file)))
+        return replace(
+            plan, sheet=told, year_in_name=plan.year_in_name and used.year, stage_in_name=used.stage
+        )
+
+
+def _plan(sheet: Sheet, wishes: Wishes, said: Said) -> Plan:
     if wishes.profile is None:
         refuse_form(sheet, wishes.ignore)
     heading = _find_header(sheet, wishes)
@@ -131,7 +155,7 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     problems = list(twice(wanted, repeated))
     sheet = filled_down(sheet, heading.last, wanted, layout)
     rows, aside = set_aside(sheet.cells.filter(pl.col(ROW) > heading.last), wanted, layout)
-    year = "" if wishes.school_year else _year_in_name(sheet.file, layout)
+    year = "" if wishes.school_year else year_in_name(sheet.file, layout) or said.year
     profile = (
         layout.chosen(set(named.values()), _years(wishes.school_year or year, rows, wanted))
         if layout
@@ -139,7 +163,18 @@ def plan_sheet(sheet: Sheet, wishes: Wishes) -> Plan:
     )
     kept, unwanted_rows = left_out(rows, wanted, profile)
     aside += unwanted_rows
-    base = Plan(sheet, heading.last, rows, {}, profile, (), year, heading=heading, aside=aside)
+    base = Plan(
+        sheet,
+        heading.last,
+        rows,
+        {},
+        profile,
+        (),
+        year,
+        heading=heading,
+        aside=aside,
+        stage_in_name=said.stage,
+    )
     readings, plans = _read(views(wanted, kept, profile), wanted, wishes, base)
     tables = {table: found for plan in plans for table, found in plan.tables.items()}
     used = {
@@ -225,7 +260,7 @@ def _read(
         about = _about(view, headers)
         if "school_name" in about and not any("school_code" in sources for sources in mine.values()):
             mine = _by_name(mine, about["school_name"])
-        _supply_constants(mine, wishes.school_year or base.year_in_name, view.profile)
+        supply_constants(mine, wishes.school_year or base.year_in_name, view.profile, base.stage_in_name)
         found = {table: sources for table, sources in mine.items() if _is_there(CONTRACTS[table], sources)}
         name, county = (about.get(word, Source()) for word in ("school_name", "county"))
         plans.append(
@@ -314,28 +349,6 @@ def _known_spellings(layouts: Iterable[Profile]) -> set[str]:
 
 def _repeated(names: Iterable[str]) -> set[str]:
     return {name for name, times in Counter(names).items() if times > 1}
-
-
-def _supply_constants(readings: dict[str, dict[str, Source]], year: str, profile: Profile | None) -> None:
-    """Fills what the file itself lacks: the year from the caller or the file name, constants of the profile."""
-    for table, found in readings.items():
-        columns = CONTRACTS[table].columns
-        if profile:
-            for column, constant in profile.constants.items():
-                if column in columns:
-                    found.setdefault(column, Source(constant=constant))
-        if year and "school_year" in columns:
-            found.setdefault("school_year", Source(constant=year))
-        if table == "facilities":
-            found.setdefault("stage", Source(constant="全校"))
-    if school := readings.get("school"):
-        yearly = next((f["school_year"] for f in readings.values() if "school_year" in f), None)
-        school.setdefault("valid_from", yearly or Source(constant=year or "1949"))
-
-
-def _year_in_name(file: str, profile: Profile | None) -> str:
-    found = re.search(profile.year_in_filename, file) if profile and profile.year_in_filename else None
-    return found[1] if found else ""
 
 
 def _is_there(contract: Contract, found: dict[str, Source]) -> bool:

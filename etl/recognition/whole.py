@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.problems import Problem, Refused
-from etl.readers.sheet import EXPLANATION, Sheet
+from etl.readers.sheet import Sheet
+from etl.recognition.explaining import is_left, only_explains
 from etl.recognition.form_plans import form_plans
 from etl.recognition.forms import LEFT, UNKNOWN
 from etl.recognition.plan import Plan, Wishes, plan_sheet
@@ -35,13 +36,14 @@ def recognise(sheets: Sequence[Sheet], wishes: Wishes) -> Recognised:
     skipped: list[Sheet] = []
     headless: list[Problem] = []
     for sheet in rest:
-        if sheet.name == EXPLANATION and len(sheets) > 1:
+        if is_left(sheet.name, len(sheets)):
             skipped.append(sheet)
             continue
         try:
             plans.append(plan_sheet(sheet, wishes))
         except Refused as refused:
-            if {problem.check for problem in refused.problems} <= LEFT_ASIDE:
+            known = {problem.check for problem in refused.problems} <= LEFT_ASIDE
+            if known or only_explains(sheet.name, len(sheets), refused):
                 skipped.append(sheet)
                 headless += refused.problems
             else:
