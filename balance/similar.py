@@ -43,11 +43,7 @@ def alike(frame: pl.DataFrame, school: str, most: int = MOST) -> Alike | Unknown
     urban_rural, in_scope; only schools that count are compared. Unknown where the school has no pupils on record,
     or where there are too few others for the nearest to be near.
     """
-    traits = {
-        row["school_code"]: _traits(row)
-        for row in frame.unique("school_code", keep="first", maintain_order=True).iter_rows(named=True)
-        if row["in_scope"]
-    }
+    traits = {row["school_code"]: _traits(row) for row in frame.iter_rows(named=True) if row["in_scope"]}
     own = traits.pop(school, None)
     if own is None or own["size"] is None:
         return Unknown("这所学校本学年没有纳入统计的在校生数，无法按规模找相似学校")

@@ -74,6 +74,8 @@ _STYLE = """
 .st-key-finding_changed{border-top-color:var(--xh-brand)}
 .xh-changed h2{color:var(--xh-brand)}.xh-changed b{color:var(--xh-brand)}
 [class*="st-key-leads_"]{gap:.1rem .9rem;flex-wrap:wrap}
+[class*="st-key-leads_"] [data-testid="stPageLink-NavLink"]{background:none}
+[class*="st-key-leads_"] [data-testid="stPageLink-NavLink"] p{font-weight:400}
 .xh-look h2{color:var(--xh-line)}.xh-look b{color:var(--xh-line)}
 .xh-head h3{font-size:1.02rem;line-height:1.4;font-weight:500;margin:0;padding:0;color:var(--xh-ink)}
 .xh-head h3 b{font-weight:700}

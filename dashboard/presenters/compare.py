@@ -127,7 +127,7 @@ def lines(view: Panel, measured: Measured) -> ChartSpec | Blank:
 def _lines_notes(view: Panel) -> tuple[str, ...]:
     if view.peers is not None:
         return one_school.notes(view)
-    return () if view.picked else (say("lines.default_note"),)
+    return (*(() if view.picked else (say("lines.default_note"),)), *one_school.series(view, view.shown))
 
 
 def _lines_words(view: Panel, measured: Measured, mean: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import numbers
@@ -44,7 +45,17 @@ def notes(view: Panel) -> tuple[str, ...]:
     """Who is compared, why, and that they are the same schools in all years."""
     if view.peers is None:
         return ()
-    return (view.peers.words, *((say("peers.same_schools"),) if view.peers.members else ()))
+    same = (say("peers.same_schools"),) if view.peers.members else ()
+    return (view.peers.words, *same, *series(view, (view.school,)))
+
+
+def series(view: Panel, schools: Sequence[str]) -> tuple[str, ...]:
+    """For each of the schools that was renamed, recoded, merged or split, what that means for its line."""
+    return tuple(
+        say("lines.series", school=view.names[code], note=note)
+        for code in schools
+        if (note := view.series_note(code))
+    )
 
 
 def answer(view: Panel) -> str:

@@ -54,6 +54,11 @@ class Panel:
         """The code under which a school stands here, whichever of its codes is asked for."""
         return code if code in self.names else (self.also or {}).get(code, code)
 
+    def series_note(self, code: str) -> str | None:
+        """Where the school's series went over into another code or broke, as its last year tells it."""
+        told = [self.index[code, year].series_note for year in self.years if (code, year) in self.index]
+        return told[-1] if told else None
+
     def now(self) -> list[SchoolValue]:
         return self.years.get(self.context.chosen.school_year, [])
 

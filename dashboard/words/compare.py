@@ -65,6 +65,7 @@ COMPARE: Final[dict[str, str]] = {
     "one.nearer": "，与比较组**靠近了**。",
     "one.farther": "，与比较组**拉远了**。",
     "one.as_far": "，与比较组的距离没有变化。",
+    "lines.series": "{school}：{note}。",
     "one.line_alone": "**{school}**逐年的数；没有比较组可对照",
     "one.line_above": "{n} 个学年里**{school}**每年都高于比较组({label})",
     "one.line_below": "{n} 个学年里**{school}**没有一年高于比较组({label})",

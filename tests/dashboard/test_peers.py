@@ -169,6 +169,7 @@ def test_a_recoded_school_is_one_series_under_either_code(asked: str) -> None:
     own = spec.table.filter(pl.col("role") == "subject")
     assert own["series"].unique().to_list() == ["新名学校"]
     assert own["value"].to_list() == pytest.approx([13.0, 13.3, 13.6, 13.9])
+    assert any("变更类别" in note and "新名学校" in note for note in spec.notes)
     table = change_table(view)
     assert len(table.rows) == 12
     assert "变更类别，此前的代码为" in table.rows[0][-1]

@@ -11,6 +11,7 @@ COMPARE: Final[dict[str, str]] = {
     "bar.against": "Compared with",
     "bar.broken": "{label} is measured differently from {since} on. Earlier figures cannot be compared with it; they are neither drawn nor compared.",
     "link.broken": "The link compares with a year before the measure changed ({since}); {used} is used instead.",
+    "lines.series": " {school}: {note}.",
     "against.group": "Schools of its group",
     "against.band": "Same area, same size",
     "against.similar": "Similar schools",
