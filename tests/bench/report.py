@@ -58,6 +58,7 @@ def machine() -> dict[str, str]:
         "处理器": f"{os.cpu_count()} 核，{platform.machine()}",
         "内存": f"{memory:.0f} GiB",
         "系统": platform.system(),
+        "系统负载": f"{os.getloadavg()[0]:.0f}",
         "Python": platform.python_version(),
         "库": "、".join(f"{name} {version(name)}" for name in _LIBRARIES),
     }
@@ -107,14 +108,14 @@ def _part(section: Section, note: str = "") -> str:
 
 def renewed(page: str, sections: Sequence[Section], facts: Mapping[str, str]) -> str:
     """The page with these sections in place of those of the same title, or at its end; all others as they are."""
-    note = f"这一节测于 {facts['日期']}。"
+    note = f"这一节测于 {facts['日期']}，测完时系统负载 {facts['系统负载']}。"
     parts = re.split(r"(?m)^(?=## )", page)
     for section in sections:
         place = next(
             (i for i, part in enumerate(parts) if part.startswith(f"## {section.title}\n")), len(parts)
         )
-        parts[place : place + 1] = [_part(section, note).lstrip("\n") + "\n"]
-    return "".join(parts).rstrip("\n") + "\n"
+        parts[place : place + 1] = [_part(section, note)]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def write(path: Path, words: str) -> None:

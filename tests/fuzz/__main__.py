@@ -1,4 +1,5 @@
-"""``python -m tests.fuzz``: a long hunt in a process of its own, begun again behind an input that kills it."""
+"""``python -m tests.fuzz``: a long hunt in rounds, each in a process of its own, begun again behind an input that
+kills it; what was counted is told after every round."""
 
 import argparse
 import re
@@ -12,6 +13,8 @@ from tests.fuzz.worker import in_a_process
 KEPT = Path(__file__).resolve().parents[2] / "test-results" / "fuzz"
 MOST_DEATHS = 20
 MOST_MB = 1536
+ROUND = 5_000
+BEFORE_A_DEATH = "进程死亡之前"
 
 
 def main() -> int:
@@ -22,18 +25,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1800, help="最长用时 | time limit")
     parser.add_argument("--seed", type=int, default=20231, help="随机种子 | seed")
     asked = parser.parse_args()
-    total, begin, deaths = Hunt(), 0, 0
-    while begin < asked.runs and deaths < MOST_DEATHS and total.seconds < asked.seconds:
-        at, part = in_a_process(asked.seed, range(begin, asked.runs), asked.seconds - total.seconds)
-        if part is None:
-            deaths += 1
-            level, name, content = drawn(asked.seed, at, seeds())
-            finding = Finding(at, level, name, f"进程死亡 {at}", content)
-            total.findings[finding.key] = finding
-            begin = at + 1
-            continue
-        _add(total, part)
-        break
+    total = hunted(asked.runs, asked.seed, asked.seconds)
     print(total)
     for finding in total.findings.values():
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -43,6 +35,29 @@ def main() -> int:
     if total.peak_mb > MOST_MB:
         print(f"内存峰值超过 {MOST_MB} MB")
     return int(bool(total.findings) or total.peak_mb > MOST_MB)
+
+
+def hunted(runs: int, seed: int, seconds: float, size: int = ROUND) -> Hunt:
+    """So many inputs in rounds, each with a seed of its own (``seed``, ``seed`` + 1 …), told as each round ends: a
+    hunt that is stopped has told what it counted up to then."""
+    total, deaths = Hunt(), 0
+    for number, first in enumerate(range(0, runs, size)):
+        begin, end = 0, min(size, runs - first)
+        while begin < end and deaths < MOST_DEATHS and total.seconds < seconds:
+            at, part = in_a_process(seed + number, range(begin, end), seconds - total.seconds)
+            if part is not None:
+                _add(total, part)
+                break
+            deaths += 1
+            level, name, content = drawn(seed + number, at, seeds())
+            finding = Finding(at, level, name, f"进程死亡 {seed + number}:{at}", content)
+            total.findings[finding.key] = finding
+            total.inputs[BEFORE_A_DEATH] += at + 1 - begin
+            begin = at + 1
+        if deaths >= MOST_DEATHS or total.seconds >= seconds:
+            break
+        print(f"第 {number + 1} 轮(种子 {seed + number})，累计{total}", flush=True)
+    return total
 
 
 def _add(total: Hunt, part: Hunt) -> None:

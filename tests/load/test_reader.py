@@ -64,7 +64,7 @@ async def _two_runs(address: str) -> Seen:
     return await read(address, "balance", years, lambda: end, 2.0, random.Random(1))
 
 
-FACTS = {"日期": "2026-01-01"}
+FACTS = {"日期": "2026-01-01", "系统负载": "2"}
 
 
 def test_a_measured_section_takes_the_place_of_the_old_one_alone() -> None:
@@ -76,5 +76,5 @@ def test_a_measured_section_takes_the_place_of_the_old_one_alone() -> None:
     assert "| 一 | 1 |" in new
     added = renewed(new, [Section("丙", "新丙", skipped="没有")], FACTS)
     assert added.startswith(new.rstrip("\n"))
-    assert added.endswith("这一节测于 2026-01-01。\n")
+    assert added.endswith("这一节测于 2026-01-01，测完时系统负载 2。\n")
     assert renewed(added, [Section("丙", "新丙", skipped="没有")], FACTS) == added
