@@ -76,7 +76,7 @@ def test_an_export_with_all_that_bureaus_put_around_it(export: Path) -> None:
         (5, "合计行"), (9, "说明行"), (10, "说明行"), (11, "说明行"), (12, "说明行"),
     ]  # fmt: skip
     seen = look(export, export.name, Wishes())
-    assert [(one.sheet, one.read) for one in seen.glances] == [
+    assert [(one.sheet, one.read) for one in seen.sheets] == [
         ("填表说明", False),
         ("目录", False),
         ("综表", True),
