@@ -88,6 +88,10 @@ class Source:
         """A version by name, or None where the store has no such version."""
         return next((one for one in self.reader.editions() if one.version == version), None)
 
+    def versions(self) -> tuple[str, ...]:
+        """The names of all published versions, the newest first."""
+        return tuple(one.version for one in reversed(self.reader.editions()))
+
     def library(self, version: str) -> Library:
         """What articles say, as far as the version holds any."""
         return kept("library", self.store, version, make=lambda: self.reader.library(version))

@@ -24,6 +24,7 @@ from dashboard.theme import SYMBOLS, Palette
 
 Row = dict[str, Any]
 LONGEST_NAME = 12
+PARTS = (0, 5, 2, 4, 3, 7)  # of the series colours; without the one that elsewhere means weak
 
 
 def _written(spec: ChartSpec, value: float | None) -> str:
@@ -179,7 +180,8 @@ def dumbbell(spec: ChartSpec, colours: Palette) -> go.Figure:
         showlegend=True,
     )
     layout["margin"] = {**layout["margin"], "r": 62, "t": head(spec)}
-    layout["annotations"] = [stamp(spec, colours), *changes]
+    mark = {**stamp(spec, colours), "x": 1, "xanchor": "right"}  # names take half of a phone
+    layout["annotations"] = [mark, *changes]
     return go.Figure([*traces, *pass_line_words(spec, colours)], layout)
 
 
@@ -196,7 +198,7 @@ def parts(spec: ChartSpec, colours: Palette) -> go.Figure:
         sort=False,
         direction="clockwise",
         marker={
-            "colors": [colours.series[i % len(colours.series)] for i in range(len(rows))],
+            "colors": [colours.series[PARTS[i % len(PARTS)]] for i in range(len(rows))],
             "line": {"color": colours.ground, "width": 2},
         },
         customdata=[numbers.in_unit(numbers.count(row["value"]), spec.unit) for row in rows],

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     csv = "csv"
     svg = "svg"
     png = "png"
+    png_slide = "png_slide"
     zip = "zip"
 
 

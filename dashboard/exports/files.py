@@ -51,15 +51,16 @@ def _parts(report: Report, form: str) -> bytes:
 
 
 def _each(report: Report, form: str) -> list[tuple[str, bytes]]:
-    from dashboard.exports.paper import picture
+    from dashboard.exports.pictures import FULL_HD, ULTRA_HD, picture
 
     files = []
     for place, figure in enumerate(report.figures, start=1):
-        name = file_name((f"{place:02d}", headline(figure)), f".{form}")
+        name = file_name((f"{place:02d}", headline(figure)), f".{form.partition('_')[0]}")
         if form == "csv" and (view := _view(figure)) is not None:
             files.append((name, separated(view)))
-        elif form in ("svg", "png") and isinstance(figure, ChartSpec):
-            files.append((name, picture(figure, form)))
+        elif form in ("svg", "png", "png_slide") and isinstance(figure, ChartSpec):
+            width = FULL_HD if form == "png_slide" else ULTRA_HD
+            files.append((name, picture(figure, form.partition("_")[0], width)))
     return files
 
 
@@ -89,5 +90,6 @@ FORMATS: dict[str, Format] = {
     "csv": Format("_csv.zip", "application/zip", lambda report, _: _parts(report, "csv")),
     "svg": Format("_svg.zip", "application/zip", lambda report, _: _parts(report, "svg")),
     "png": Format("_png.zip", "application/zip", lambda report, _: _parts(report, "png")),
+    "png_slide": Format("_png_1920.zip", "application/zip", lambda report, _: _parts(report, "png_slide")),
     "zip": Format(".zip", "application/zip", _everything),
 }

@@ -5,12 +5,12 @@ from typing import Any
 
 import typst
 
-from dashboard.charts.spec import Blank, ChartSpec
+from dashboard.charts.spec import Blank
 from dashboard.charts.table import MET, VOID, TableView, sign_of, table_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
-from dashboard.exports.vector import HEIGHT, vector
+from dashboard.exports.vector import vector
 from dashboard.language import language
 from dashboard.theme import LIGHT, WEAK_GROUND, tint
 from dashboard.words import noted, plain, say
@@ -33,11 +33,8 @@ def paper(report: Report) -> bytes:
     return bytes(made)
 
 
-def picture(figure: ChartSpec, form: str, dots_per_inch: float = 288.0) -> bytes:
-    """One chart as svg or png, drawn without a browser; 288 dots an inch give 4K at the width of a slide."""
-    svg = vector(drawing(figure), max(HEIGHT, figure.height))
-    if form == "svg":
-        return svg.encode("utf-8")
+def raster(svg: str, dots_per_inch: float) -> bytes:
+    """An SVG document as PNG."""
     source = b"#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg))"
     return bytes(typst.compile(source, format="png", ppi=dots_per_inch, sys_inputs={"svg": svg}))
 

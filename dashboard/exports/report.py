@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.charts.spec import Blank, ChartSpec, Meta
 from dashboard.charts.table import TableView
-from dashboard.words import plain, say
+from dashboard.words import noted, plain, say
 
 _REFUSED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\s·.]+')
 LONGEST_NAME = 60
@@ -56,7 +56,7 @@ class Report:
 
     @property
     def source_line(self) -> str:
-        return _source_line(self.meta)
+        return source_line(self.meta)
 
     def meta_of(self, figure: Figure) -> Meta:
         """Source, date and version of one figure; what is blank has those of the report."""
@@ -75,10 +75,11 @@ class Report:
         return next(own, self.filters)
 
     def source_of(self, figure: Figure) -> str:
-        return _source_line(self.meta_of(figure))
+        return source_line(self.meta_of(figure))
 
 
-def _source_line(meta: Meta) -> str:
+def source_line(meta: Meta) -> str:
+    """Source, date and version in one row."""
     return say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
 
 
@@ -90,6 +91,14 @@ def headline(figure: Figure) -> str:
 def subject(figure: Figure) -> str:
     """What is measured, where and in which unit."""
     return plain(figure.view.caption if isinstance(figure, TablePage) else figure.title)
+
+
+def beneath(figure: Figure) -> str:
+    """What stands under the headline: what is measured, and that schools lie outside the picture where they do."""
+    words = [subject(figure)]
+    if isinstance(figure, ChartSpec) and figure.ceiling is not None and figure.notes:
+        words.append(plain(figure.notes[-1]))
+    return noted(words)
 
 
 def renamed(figure: Figure, words: str) -> Figure:

@@ -36,6 +36,11 @@ class _Scale:
     start: float
     end: float
 
+    def holds(self, value: float) -> bool:
+        """Whether the value lies inside; one outside is drawn nowhere, and the figure says that it is."""
+        air = (self.high - self.low) * 1e-6
+        return self.low - air <= value <= self.high + air
+
     def at(self, value: float) -> float:
         share = (value - self.low) / ((self.high - self.low) or 1.0)
         return self.start + min(max(share, -0.02), 1.02) * (self.end - self.start)
@@ -128,10 +133,11 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
     left = max(width_of(written(tick, made.number_format), 12) for tick in ticks(low, high)) + 20
     area = plot(made, WIDTH, height, _SMALL)
     right = area.right if made.form == "lines" else WIDTH - 12.0
-    floor_y = height - (52 if made.x_title else 34)
+    count = max(1, len(made.categories))
+    slanted = _slant(made, (right - left) / count)
+    floor_y = height - (52 if made.x_title else 34) - slanted
     scale = _Scale(low, high, floor_y, top)
     parts = _value_axis(made, scale, left, right)
-    count = max(1, len(made.categories))
     band = (right - left) / count
     middles = [left + band * (i + 0.5) for i in range(count)]
     lined = made.form in ("lines", "dumbbell")
@@ -155,10 +161,25 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
     for place, series in enumerate(made.series):
         if series not in bars:
             parts += _path(series, place, middles, scale, made, shifts[place])
-    parts += _below(made.categories, middles, band, floor_y + 34)
+    if slanted:
+        parts += [
+            _slanting(x, floor_y + 16, words) for x, words in zip(middles, made.categories, strict=True)
+        ]
+    else:
+        parts += _below(made.categories, middles, band, floor_y + 34)
     if made.x_title:
         parts.append(_text((left + right) / 2, height - 8, made.x_title, "middle", _MUTED))
     return parts
+
+
+def _slant(made: Drawing, band: float) -> float:
+    """How much more room names need below that stand on the slant, since each must be read; 0 where all fit."""
+    longest = max((width_of(words, 11) for words in made.categories), default=0.0)
+    return longest * 0.62 if made.form == "dumbbell" and longest > band else 0.0
+
+
+def _slanting(x: float, y: float, words: str) -> str:
+    return _text(x, y, words, "end", f'transform="rotate(-40 {x:.1f} {y:.1f})" font-size="11"')
 
 
 def _bridges(made: Drawing, middles: Sequence[float], scale: _Scale) -> list[str]:
@@ -196,7 +217,7 @@ def _path(
     colour = _TONES[series.tone]
     pieces: list[list[tuple[float, float]]] = [[]]
     for x, value in zip(xs, series.values, strict=True):
-        if value is None:
+        if value is None or not scale.holds(value):
             pieces.append([])
         else:
             pieces[-1].append((x, scale.at(value)))
@@ -210,7 +231,7 @@ def _path(
             if len(piece) > 1
         ]
     for i, value in enumerate(series.values):
-        if value is None:
+        if value is None or not scale.holds(value):
             continue
         tone = _TONES[series.tones[i]] if series.tones else colour
         if series.ring:
@@ -298,7 +319,7 @@ def _points(made: Drawing, top: float, height: float) -> list[str]:
             parts += _path(series, place, xs, up, made, shifts[place])
             continue
         for i, (x, y) in enumerate(zip(series.xs, series.values, strict=True)):
-            if y is None:
+            if y is None or not up.holds(y):
                 continue
             at = horizontal.at(x), up.at(y)
             if series.marker:

@@ -138,13 +138,17 @@ def export(held: Basket, source: Source, years: list[int]) -> None:
     chosen = st.selectbox(
         say("report.format"), list(FORMATS), format_func=lambda one: say(f"report.format.{one}"), key="form"
     )
-    year, name = st.columns([2, 3])
+    st.session_state["report_name"] = held.title
+    st.text_input(say("report.name"), key="report_name", on_change=_title)
+    year, edition = st.columns(2)
     with year:
-        each = say("report.year_each")
-        when = st.selectbox(say("report.year"), [each, *map(str, reversed(years))], key="export_year")
-    with name:
-        st.session_state["report_name"] = held.title
-        st.text_input(say("report.name"), key="report_name", on_change=_title)
+        when = st.selectbox(
+            say("report.year"), ["", *map(str, reversed(years))], format_func=_each_year, key="export_year"
+        )
+    with edition:
+        version = st.selectbox(
+            say("report.version"), ["", *source.versions()], format_func=_each_version, key="export_version"
+        )
     parts = st.multiselect(
         say("report.parts"),
         PARTS,
@@ -160,7 +164,7 @@ def export(held: Basket, source: Source, years: list[int]) -> None:
     )
     if st.button(say("report.make"), key="make_report", type="primary"):
         st.session_state.pop(FILE, None)
-        instead = {} if when == each else {"year": when}
+        instead = {key: words for key, words in (("year", when), ("version", version)) if words}
         _make(held, source, instead, FORMATS[chosen], (tuple(parts), given.getvalue() if given else None))
     if FILE in st.session_state:
         kept, body, media = st.session_state[FILE]
@@ -168,6 +172,14 @@ def export(held: Basket, source: Source, years: list[int]) -> None:
         st.download_button(
             say("report.download", name=kept), body, kept, media, on_click="ignore", key="take_file"
         )
+
+
+def _each_year(year: str) -> str:
+    return year or say("report.year_each")
+
+
+def _each_version(version: str) -> str:
+    return version or say("report.version_each")
 
 
 def _title() -> None:

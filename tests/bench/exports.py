@@ -75,7 +75,7 @@ def _empty_page() -> bytes:
 
 def _browser_picture(report: Report, rounds: int) -> Section:
     """One figure as a picture by a browser on the server, as other products do it, beside ours without one."""
-    from dashboard.exports.paper import picture
+    from dashboard.exports.pictures import picture
 
     title, words = "导出：一张图片", "同一张图；别家的做法是在服务器上开浏览器(kaleido)。"
     figure = next(one for one in report.figures if isinstance(one, ChartSpec))

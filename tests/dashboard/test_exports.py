@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import threading
 import zipfile
 from dataclasses import replace
@@ -21,7 +22,8 @@ from dashboard.charts.table import TableView
 from dashboard.exports.drawing import drawing
 from dashboard.exports.files import FORMATS
 from dashboard.exports.native import Drawing
-from dashboard.exports.paper import _content, paper, picture
+from dashboard.exports.paper import _content, paper
+from dashboard.exports.pictures import picture
 from dashboard.exports.report import Report, TablePage, clean, file_name, headline
 from dashboard.exports.separated import harmless, separated
 from dashboard.exports.slides import deck
@@ -303,6 +305,35 @@ def test_the_report_on_paper_is_made_without_a_browser(kind: Kind, monkeypatch: 
     assert paper(report_of(spec_of(kind))).startswith(b"%PDF-")
     assert picture(spec_of(kind), "png").startswith(b"\x89PNG")
     assert vector(drawing(spec_of(kind))).count("<svg") == 1
+
+
+@KINDS
+def test_a_picture_says_what_it_is_and_what_must_not_be_cropped_off(kind: Kind) -> None:
+    svg = picture(spec_of(kind, demo=True), "svg").decode()
+    assert "示例数据(模拟)" in svg
+    assert "综表2024.xlsx" in svg
+    assert "1.2.0" in svg
+    assert svg.count("<title>") == 1
+    assert "示例数据" not in picture(spec_of(kind), "svg").decode()
+
+
+def test_a_picture_is_as_wide_as_a_slide_or_4k() -> None:
+    def size(content: bytes) -> tuple[int, int]:
+        return struct.unpack(">II", content[16:24])  # type: ignore[return-value]
+
+    assert size(picture(spec_of("band"), "png", 1920)) == (1920, 1080)
+    assert size(picture(spec_of("band"), "png")) == (3840, 2160)
+    pack = zipfile.ZipFile(io.BytesIO(FORMATS["png_slide"].render(report_of(spec_of("band")), None)))
+    [name] = pack.namelist()
+    assert name.endswith(".png")
+    assert size(pack.read(name)) == (1920, 1080)
+
+
+def test_a_value_above_the_figure_is_not_drawn_at_its_edge() -> None:
+    spec = spec_of("strip")
+    top = max(spec.table["value"].to_list())
+    whole, low = vector(drawing(spec)), vector(drawing(replace(spec, ceiling=top * 0.6)))
+    assert low.count("<circle") + low.count("<rect") < whole.count("<circle") + whole.count("<rect")
 
 
 def test_words_of_a_user_are_never_typst_markup() -> None:

@@ -245,3 +245,22 @@ def test_nothing_published_is_a_letter(tmp_path: Path, monkeypatch: pytest.Monke
     screen = Screen("report")
     assert not screen.at.exception
     assert "还没有可看的数据" in screen.texts("xh-letter")[0]
+
+
+def test_a_list_is_made_anew_from_another_version(on_demo: Path) -> None:
+    screen = Screen("report")
+    screen.at.button(key="set_compare").click().run()
+    versions = screen.at.selectbox(key="export_version")
+    assert versions.options[1:] == list(Source(str(on_demo)).versions())
+    versions.set_value("1.0.0").run()
+    screen.at.selectbox(key="export_year").set_value("2021").run()
+    screen.at.button(key="make_report").click().run()
+    assert not screen.at.exception
+    _, content, _ = screen.at.session_state["report_file"]
+    slide = list(Presentation(io.BytesIO(content)).slides)[2]
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "1.0.0" in notes
+    assert "2021—2022学年" in notes
+    basket = Basket("", (item_of("trend", COUNTY),))
+    _, told = assemble(basket, Source(str(on_demo)), {"version": "9.9.9"})
+    assert told  # what cannot be kept is told, never silently something else

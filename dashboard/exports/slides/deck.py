@@ -16,7 +16,7 @@ from dashboard.charts.table import table_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail, rows_for
 from dashboard.exports.native import Drawing, width_of
-from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
+from dashboard.exports.report import Figure, Report, TablePage, beneath, clean, headline, method
 from dashboard.exports.slides.charts import SMALL, add_chart
 from dashboard.exports.slides.tables import add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
@@ -126,9 +126,7 @@ def _drawn(figure: Figure, height: float) -> tuple[Drawing | None, int]:
 
 def _under(figure: Figure, left_out: int) -> str:
     """What is measured, and what the picture does not show: nobody reads notes in a meeting."""
-    words = [subject(figure)]
-    if isinstance(figure, ChartSpec) and figure.ceiling is not None and figure.notes:
-        words.append(plain(figure.notes[-1]))
+    words = [beneath(figure)]
     if left_out:
         words.append(say("export.rows_left_out", n=left_out))
     return noted(words)
