@@ -41,7 +41,7 @@ def receivers(desk: Desk) -> TableView | None:
 def _of_moved(
     ident: str, make: Callable[[Exchanges], TableView | None], takeaway: Callable[[Exchanges], str]
 ) -> Callable[[Desk], Figure | None]:
-    return table(ident, "", lambda desk: make(moved(desk)), lambda desk: takeaway(moved(desk)))
+    return table(ident, "", lambda desk: make(moved(desk)), lambda desk: takeaway(moved(desk)).strip())
 
 
 def doing(desk: Desk) -> Doings:

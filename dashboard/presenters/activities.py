@@ -12,7 +12,7 @@ from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
 from dashboard.presenters.activity_rows import Doings
-from dashboard.words import say
+from dashboard.words import listed, say
 
 MOST_NAMED = 4
 MOST_LINES = 8
@@ -28,9 +28,9 @@ def answer(found: Doings) -> str:
     if events.is_empty():
         return say("activity.nothing", **words)
     kinds = Counter(events["activity_kind"].to_list()).most_common()
-    listed = say("activity.also").join(say("activity.kind", kind=kind, n=n) for kind, n in kinds)
+    told_kinds = say("activity.also").join(say("activity.kind", kind=kind, n=n) for kind, n in kinds)
     people = tally(events, PEOPLE)
-    said = say("activity.answer", **words, n=events.height, kinds=listed, people=_people(people))
+    said = say("activity.answer", **words, n=events.height, kinds=told_kinds, people=_people(people))
     return said + (_one(found) if found.is_one else _several(found))
 
 
@@ -64,7 +64,7 @@ def _apart(found: Doings, group: str) -> list[str]:
 
 
 def _names(schools: list[str]) -> str:
-    named = say("activity.also").join(schools[:MOST_NAMED])
+    named = listed(schools[:MOST_NAMED])
     return say("activity.and_more", named=named, n=len(schools)) if len(schools) > MOST_NAMED else named
 
 
@@ -110,7 +110,7 @@ def coverage(found: Doings) -> str:
     if not there and not without:
         return ""
     words = {"n": len(there), "of": len(there) + len(without), "stage": found.context.stage}
-    missing = say("activity.also").join(without)
+    missing = listed(without)
     return (
         say("activity.covered", **words, missing=missing) if without else say("activity.covered_all", **words)
     )

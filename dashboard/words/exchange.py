@@ -17,7 +17,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.away": "骨干教师**净流出**薄弱三分之一学校({schools} 所)**{n} 人**。",
     "exchange.level": "薄弱三分之一学校({schools} 所)的骨干教师**进出相抵，净流入 0 人**。",
     "exchange.towards_unknown": "有记录没有写骨干人数，算不出骨干教师是否流向薄弱学校。",
-    "exchange.share": "小学、初中合计，派出长期交流的教师占{base}的 **{share}%**({gone}/{among} 人)，国家要求不低于 {line}%:**{verdict}**。",
+    "exchange.share": "小学、初中合计，派出长期交流的教师占{base}的 **{share}%**({gone}/{among} 人)，国家要求不低于 {line}%：**{verdict}**。",
     "exchange.share_none": "交流比例算不出：{why}。",
     "exchange.base.exchange_eligible": "符合交流条件教师",
     "exchange.base.teachers": "全部专任教师(符合交流条件人数没有报全)",
