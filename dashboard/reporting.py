@@ -28,9 +28,10 @@ SETS: dict[str, tuple[str, ...]] = {
         "school_missing",
     ),
     "group": (
-        "effect_lines", "effect_events", "effect_levelling", "effect_rivals", "effect_conditions", "effect_members",
+        "effect_lines", "effect_events", "evidence", "effect_levelling", "effect_rivals", "effect_conditions",
+        "effect_members",
         "effect_groups", "picture",
-        "movers", "sources", "mix", "exchange_flow",
+        "movers", "sources", "mix", "exchange_flow", "activity_subjects", "governance",
     ),
     "compare": ("lines", "slope", "movers", "changes", "picture"),
 }  # fmt: skip
