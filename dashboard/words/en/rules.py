@@ -48,7 +48,7 @@ RULES: Final[dict[str, str]] = {
     "县级教育部门在核定的编制总额和岗位总量内统筹分配各校编制和岗位": "the county distributes posts over schools within the approved total",
     "教师交流轮岗": "Teacher exchange",
     "每年交流轮岗教师不低于符合交流条件教师总数的10%，其中骨干教师不低于交流轮岗教师的20%": "each year at least 10% of eligible teachers move, at least 20% of them backbone teachers",
-    "按该学年内开始的长期交流计，短期跟岗不计；years 是最短学年数，0 为没有要求，只在“教师交流”页对照；交流表不分学段，高中部教师的交流无法剔除": "long exchanges that begin in the school year, short stays not counted; years is the fewest school years, 0 for no requirement, compared under “Teacher exchange” only; the table does not part stages, so senior teachers cannot be taken out",
+    "按该学年内开始的长期交流计，短期跟岗不计；最短学年数 0 为没有要求，只在“教师交流”页对照；交流表不分学段，高中部教师的交流无法剔除": "long exchanges that begin in the school year, short stays not counted; a fewest number of school years of 0 is no requirement, compared under “Teacher exchange” only; the table does not part stages, so senior teachers cannot be taken out",
     "教师持证上岗": "Certified teachers",
     "专任教师持有教师资格证上岗率达到100%": "100% of full-time teachers hold a teaching certificate",
     "就近划片入学": "Enrolment by catchment area",
