@@ -28,9 +28,9 @@ def answer(found: Doings) -> str:
     if events.is_empty():
         return say("activity.nothing", **words)
     kinds = Counter(events["activity_kind"].to_list()).most_common()
-    told_kinds = say("activity.also").join(say("activity.kind", kind=kind, n=n) for kind, n in kinds)
+    counted = listed(say("activity.kind", kind=kind, n=n) for kind, n in kinds)
     people = tally(events, PEOPLE)
-    said = say("activity.answer", **words, n=events.height, kinds=told_kinds, people=_people(people))
+    said = say("activity.answer", **words, n=events.height, kinds=counted, people=_people(people))
     return said + (_one(found) if found.is_one else _several(found))
 
 

@@ -6,7 +6,6 @@ from typing import Final
 ACTIVITIES: Final[dict[str, str]] = {
     "screen.activities": "集团活动",
     "question.activities": "集团一起做了什么，谁参加了，覆盖了哪些学科？",
-    "activity.also": "、",
     "activity.kind": "{kind} {n}",
     "activity.times": "次",
     "activity.this_group": "本集团",

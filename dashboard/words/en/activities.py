@@ -6,7 +6,6 @@ from typing import Final
 ACTIVITIES: Final[dict[str, str]] = {
     "screen.activities": "Group activities",
     "question.activities": "What did groups do, who took part, which subjects were covered?",
-    "activity.also": ", ",
     "activity.kind": "{kind} {n}",
     "activity.times": "times",
     "activity.this_group": "this group",
