@@ -1,18 +1,14 @@
 """Which schools make up which figure: rows of indicator values laid out per scope, with their weight and line."""
 
-from collections.abc import Callable
-from typing import Any
-
 import ibis
 import ibis.expr.types as ir
 
 from balance.measures.partitions import with_partitions
 from balance.moments import CELL, moments
-from balance.places import card_numbers, card_words, cell_number
-from balance.registry import Indicator, Registry
+from balance.places import card_words, cell_number
+from balance.registry import Registry
 from balance.school_years import KEYS, memberships_by_year
 from balance.scope import within
-from balance.shortfall import EPSILON, WHOLE_UNITS, whole
 
 LEAD_ROLE, EQUAL_ROLE = "总校", "平等成员"
 PARTS = ["main_group", "urban_rural"]
@@ -60,46 +56,14 @@ def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.
 
 
 def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table:
-    """Indicator values (``indicator_values``) of the schools that count, each once (``VALUE_ROW``).
+    """Indicator values (``indicator_values``) of the schools that count, each once, in words (``VALUE_ROW``).
 
-    Weight is the indicator's denominator; for totals it is missing. ``met`` and ``shortfall`` (0 where met, in
-    the resource's own unit: how many teachers, ㎡, 元 are missing, or too many where less is better; whole where the
-    unit is, see ``balance.shortfall``) are missing where no line holds. ``heads`` and ``others``: see ``moments``.
+    Weight is the indicator's denominator; for totals it is missing, and so it is where the value is.
     """
-    schools = wide.filter(wide.in_scope)
-    schools = schools.select("row", *KEYS, "county", *PARTS, "students")
-    rows = values.join(schools, "row").join(card_words(registry), "card")
-
-    def of(which: Callable[[Indicator], bool]) -> Any:
-        numbers = card_numbers(registry)
-        return rows.card.isin([numbers[card.id] for card in registry.indicators.values() if which(card)])
-
-    per = _per(rows, registry)
-    behind = ibis.ifelse(of(lambda card: card.direction == "down"), -1.0, 1.0) * (
-        _line(rows, registry) - rows.value
-    )
-    met = behind <= EPSILON  # a hair's breadth, since 5.3 × 0.85 is 4.505 and printed 4.51
-    lack = behind * rows.denominator / per
-    counted = of(lambda card: card.resource_unit in WHOLE_UNITS)
-    there = rows.value.notnull()
-    return rows.select(
-        "row",
-        "card",
-        *KEYS,
-        "indicator",
-        "county",
-        *PARTS,
-        "students",
-        "value",
-        weight=ibis.cases((there, rows.denominator), else_=None),
-        met=met,
-        shortfall=ibis.cases((met, 0.0), (counted, whole(lack).cast("float64")), else_=lack),
-        heads=ibis.cases((there & of(lambda card: bool(card.chance)), rows.numerator), else_=None),
-        others=ibis.cases(
-            (there & of(lambda card: card.chance == "rates"), rows.denominator - rows.numerator), else_=None
-        ),
-        kind="kind",
-    )
+    schools = wide.filter(wide.in_scope).select("row", *KEYS, "county", *PARTS)
+    rows = values.drop("main_group").join(schools, "row").join(card_words(registry), "card")
+    weight = ibis.cases((rows.value.notnull(), rows.denominator), else_=None)
+    return rows.mutate(weight=weight).select(*VALUE_ROW)
 
 
 def cell_rows(rows: ir.Table, members: ir.Table) -> ir.Table:
@@ -123,51 +87,42 @@ def cells_of(rows: ir.Table) -> ir.Table:
     return words.join(sums, "cell").select(*CELL, "kind", *own, "cell")
 
 
-def ordered_rows(values: ir.Table, standing: ir.Table) -> ir.Table:
+def ordered_rows(values: ir.Table, standing: ir.Table, in_groups: ir.Table) -> ir.Table:
     """What ``with_order`` takes, of all scopes: cell, value and weight of every school in each of its places.
 
-    ``values``: ``indicator_values``; ``standing``: ``places.standings``.
+    ``values``: ``indicator_values``; ``standing``, ``in_groups``: ``places.standings`` and ``group_standings``.
     """
-    rows = values.filter(values.value.notnull(), values.denominator > 0).join(standing, "row")
+    there = values.filter(values.value.notnull(), values.denominator > 0)
+    grouped = there.filter(there.main_group.notnull()).join(in_groups, "row")
+    return _in_cells(there.join(standing, "part")).union(_in_cells(grouped))
+
+
+def _in_cells(rows: ir.Table) -> ir.Table:
     return rows.select(cell=cell_number(rows.place, rows.card), value="value", weight="denominator")
 
 
-def cell_moments(rows: ir.Table, standing: ir.Table, part: ir.Table) -> ir.Table:
+def cell_moments(values: ir.Table, standing: ir.Table, in_groups: ir.Table, part: ir.Table) -> ir.Table:
     """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
 
-    ``rows`` (``value_rows``) are passed once, into parts (``places.parts``) that stand where their schools stand
-    (``places.standings``): from them places, counties and the whole are rolled up. Only the rows of groups are
-    laid out, since a group is not made of parts.
+    ``values`` (``indicator_values``) are passed once, into parts (``places.parts``) that stand where their schools
+    stand (``places.standings``): from them places, counties and the whole are rolled up. Only the members of groups
+    (``places.group_standings``) are laid out, since a group is not made of parts.
     """
-    quantities = rows.select("row", "card", *QUANTITIES).join(part.select("row", "part"), "row")
-    local = moments(quantities.mutate(lead=ibis.null("boolean")), ["part", "card"])
-    groups = standing.filter(standing.grouped).select("row", "place", "lead")
-    grouped = moments(quantities.join(groups, "row"), ["place", "part", "card"])
-    everywhere = standing.filter(~standing.grouped).select("place", part="row")
-    placed = local.join(everywhere, "part")
-    finest = grouped.union(placed.select(*grouped.columns))
-    words = part.filter(part.row == part.part).select("part", *PARTS)
-    finest = finest.join(words, "part")
-    return with_partitions(finest.mutate(cell=cell_number(finest.place, finest.card)))
+    rows = values.filter(values.part.notnull()).mutate(weight="denominator")
+    local = moments(rows, ["part", "card"])
+    members = rows.filter(rows.main_group.notnull())
+    laid_out = members.join(in_groups, "row")
+    grouped = moments(laid_out, ["place", "part", "card"])
+    finest = grouped.union(local.join(standing, "part").select(*grouped.columns))
+    urban = part.filter(part.row == part.part).select("part", "urban_rural")
+    finest = finest.join(urban, "part").mutate(cell=cell_number(finest.place, finest.card))
+    of_groups = _weighed(laid_out, ["place", "card", "main_group"])
+    pieces = _weighed(rows, ["part", "card", "main_group"]).join(standing, "part")
+    pieces = pieces.select(*of_groups.columns).union(of_groups)
+    return with_partitions(finest, {"group": pieces.mutate(cell=cell_number(pieces.place, pieces.card))})
 
 
-def _per(rows: ir.Table, registry: Registry) -> Any:
-    numbers = card_numbers(registry)
-    scales = {numbers[card.id]: card.per for card in registry.indicators.values() if card.per != 1}
-    return rows.card.cases(*scales.items(), else_=1.0) if scales else ibis.literal(1.0)
-
-
-def _line(rows: ir.Table, registry: Registry) -> Any:
-    """The pass line of each row; missing where the standard has none or does not hold in that year."""
-    standard = registry.standard
-    in_force = rows.school_year >= standard.valid_from
-    if standard.valid_to is not None:
-        in_force &= rows.school_year <= standard.valid_to
-    numbers = card_numbers(registry)
-    branches = [
-        ((rows.card == numbers[indicator]) & (rows.stage == stage) & in_force, float(line))
-        for indicator, lines in standard.pass_lines.items()
-        if indicator in numbers
-        for stage, line in lines.items()
-    ]
-    return ibis.cases(*branches, else_=ibis.null("float64")) if branches else ibis.null("float64")
+def _weighed(rows: ir.Table, by: list[str]) -> ir.Table:
+    """As ``moments``, no more of them than weigh a part against others."""
+    x, w = rows.value, rows.weight
+    return rows.group_by(by).agg(W=ibis.cases((x.notnull(), w), else_=None).sum(), S1=(w * x).sum())

@@ -1,5 +1,10 @@
-"""Every indicator of every school, long: numerator, denominator and value, each card read once."""
+"""Every indicator of every school, long: numerator, denominator and value, each card read once.
 
+What a card says of a value (does it meet its line, how much is lacking, how many people are counted) is worked out
+here, where the card is known, and kept beside the value; later passes over millions of values only add up.
+"""
+
+import sys
 from functools import reduce
 from typing import Any
 
@@ -7,32 +12,65 @@ import ibis
 import ibis.expr.types as ir
 
 from balance.formula import to_ibis
-from balance.places import card_numbers
-from balance.registry import Indicator, Registry
+from balance.places import card_numbers, parts
+from balance.registry import Indicator, Registry, Standard
 from balance.school_years import KEYS
+from balance.shortfall import EPSILON, WHOLE_UNITS, whole
 
 
 def indicator_values(
-    wide: ir.Table, extra: ir.Table, registry: Registry, exam: ir.Table | None = None
+    wide: ir.Table,
+    extra: ir.Table,
+    registry: Registry,
+    exam: ir.Table | None = None,
+    part: ir.Table | None = None,
 ) -> ir.Table:
-    """Columns: row (of the wide table), card (``places.card_numbers``), numerator, denominator, value (in the
-    card's unit).
+    """Columns: row (of the wide table), card (``places.card_numbers``), students, numerator, denominator, value (in
+    the card's unit), those of ``judged``, and part and main_group (by number, missing where the school does not count).
 
     ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards;
-    ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject.
+    ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject; ``part`` is
+    ``places.parts``, where it is at hand.
     A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
     Cards whose columns the wide table lacks are left out. Totals have no denominator.
     """
     numbers = card_numbers(registry)
-    whose = wide.select("row", *KEYS)
+    whose = wide.select("row", *KEYS, "students")
     extra = extra.join(whose, KEYS)
     exam = None if exam is None else exam.join(whose, KEYS)
-    parts = [
-        _of_one(source, card, numbers[card.id])
+    of_each = [
+        _of_one(source, card, numbers[card.id], registry.standard)
         for card in registry.indicators.values()
         if card.columns <= set(wide.columns) and (source := _source(card, wide, extra, exam)) is not None
     ]
-    return reduce(lambda a, b: a.union(b), parts)
+    values = reduce(lambda a, b: a.union(b), of_each)
+    numbered = (parts(wide) if part is None else part).select("row", "part", "main_group")
+    return values.left_join(numbered, "row").drop("row_right")
+
+
+def judged(rows: ir.Table, card: Indicator, standard: Standard) -> dict[str, Any]:
+    """What a card says of its rows (stage, school_year, numerator, denominator, value), each missing as the value is.
+
+    ``met`` and ``shortfall`` (0 where met, in the resource's own unit: how many teachers, ㎡, 元 are missing, or too
+    many where less is better; whole where the unit is, see ``balance.shortfall``) are missing where no line holds.
+    ``heads`` and ``others``: people counted by the numerator and the rest of the denominator, where chance has a say.
+    """
+    behind = (-1.0 if card.direction == "down" else 1.0) * (_line(rows, card, standard) - rows.value)
+    met = behind <= EPSILON  # a hair's breadth, since 5.3 × 0.85 is 4.505 and printed 4.51
+    lack = behind * rows.denominator / card.per
+    if card.resource_unit in WHOLE_UNITS:
+        lack = whole(lack).cast("float64")
+
+    def there(number: Any, *, wanted: bool) -> Any:
+        nothing = ibis.null("float64")
+        return ibis.cases((rows.value.notnull(), number), else_=nothing) if wanted else nothing
+
+    return {
+        "met": met,
+        "shortfall": ibis.cases((met, 0.0), else_=lack),
+        "heads": there(rows.numerator, wanted=bool(card.chance)),
+        "others": there(rows.denominator - rows.numerator, wanted=card.chance == "rates"),
+    }
 
 
 def _source(card: Indicator, wide: ir.Table, extra: ir.Table, exam: ir.Table | None) -> ir.Table | None:
@@ -41,25 +79,52 @@ def _source(card: Indicator, wide: ir.Table, extra: ir.Table, exam: ir.Table | N
     return extra.filter(extra.indicator == card.id) if card.delivered else wide
 
 
-def _of_one(source: ir.Table, card: Indicator, number: int) -> ir.Table:
+def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard) -> ir.Table:
     rows = source.filter(source.stage.isin(card.stages))
-    numerator = ibis.cases(
-        *((rows.stage == stage, to_ibis(formula, rows)) for stage, formula in card.numerators.items()),
-        else_=None,
-    )
+    formulas = set(card.numerators.values())
+    numerator: Any = to_ibis(min(formulas), rows)
+    if len(formulas) > 1:
+        by_stage = ((rows.stage == stage, to_ibis(text, rows)) for stage, text in card.numerators.items())
+        numerator = ibis.cases(*by_stage, else_=None)
     denominator: Any = ibis.null("float64") if card.denominator is None else to_ibis(card.denominator, rows)
-    value = numerator * card.per
-    if card.denominator is not None:
-        value = ibis.cases((denominator > 0, numerator * card.per / denominator), else_=None)
-    return rows.select(
+    rows = rows.select(
         "row",
+        "students",
+        "stage",
+        "school_year",
+        numerator=numerator.cast("float64"),
+        denominator=denominator.cast("float64"),
+    )
+    value = rows.numerator * card.per
+    if card.denominator is not None:
+        value = ibis.cases((rows.denominator > 0, value / rows.denominator), else_=None)
+    rows = rows.mutate(value=value)
+    valued = rows.mutate(**{name: _finite(rows[name]) for name in ("numerator", "denominator", "value")})
+    return valued.select(
+        "row",
+        "students",
+        "numerator",
+        "denominator",
+        "value",
         card=ibis.literal(number, "int32"),
-        numerator=_finite(numerator),
-        denominator=_finite(denominator),
-        value=_finite(value),
+        **judged(valued, card, standard),
+    )
+
+
+def _line(rows: ir.Table, card: Indicator, standard: Standard) -> Any:
+    """The pass line of each row; missing where the standard has none or does not hold in that year."""
+    lines = standard.pass_lines.get(card.id)
+    if not lines:
+        return ibis.null("float64")
+    in_force = rows.school_year >= standard.valid_from
+    if standard.valid_to is not None:
+        in_force &= rows.school_year <= standard.valid_to
+    return ibis.cases(
+        *(((rows.stage == stage) & in_force, float(line)) for stage, line in lines.items()),
+        else_=ibis.null("float64"),
     )
 
 
 def _finite(number: Any) -> Any:
-    number = number.cast("float64")
-    return ibis.cases((number.isnan() | number.isinf(), None), else_=number)
+    """NaN is above every number, on all engines."""
+    return ibis.cases((number.abs() <= sys.float_info.max, number), else_=None)

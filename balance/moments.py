@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 CELL = ["scope_kind", "scope", "stage", "school_year", "indicator"]
-COUNTS = ("n", "n_missing", "n_negative", "n_lined", "n_met", "n_leads", "n_ranked")
+COUNTS = ("n", "n_missing", "n_lined", "n_met", "n_leads", "n_ranked")
 SUMS = (
     "W", "S1", "S2", "TX", "U1", "U2", "pupils", "pupils_met", "shortfall", "heads", "others", "W_lead", "S1_lead",
 )  # fmt: skip
@@ -20,24 +20,29 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
     """Sums of ``rows`` (columns ``by`` and those of ``cells.cell_rows``) per cell.
 
     Schools without a value are counted in ``n_missing`` and enter nothing else; a missing pass line makes
-    ``n_lined`` 0. Weights are positive where a value is present (indicator_values sees to that).
+    ``n_lined`` 0. Weights are positive, and met, shortfall, heads and others missing, as the value is
+    (indicator_values sees to that).
     ``heads``, ``others``: people counted by the numerator, and the rest of the denominator; missing where
     chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group;
-    ``n_ranked``: schools of a group that are not 平等成员.
+    ``n_ranked``: schools of a group that are not 平等成员; without a column ``lead`` there are none of these.
     """
-    x, w = rows.value, rows.weight
+    x = rows.value
     there = x.notnull()
-    met = there & rows.met
-    led = there & rows.lead
-    return rows.group_by(by).agg(
-        n=rows.count(where=there),
-        n_missing=rows.count(where=~there),
-        n_negative=rows.count(where=x < 0),
-        n_lined=rows.count(where=there & rows.met.notnull()),
-        n_met=rows.count(where=met),
-        n_leads=rows.count(where=rows.lead),
-        n_ranked=rows.count(where=rows.lead.notnull()),
-        W=w.sum(where=there),
+    w = ibis.cases((there, rows.weight), else_=None)
+    of_leads = {}
+    if "lead" in rows.columns:
+        of_leads = {
+            "n_leads": rows.count(where=rows.lead),
+            "n_ranked": rows.lead.count(),
+            "W_lead": w.sum(where=rows.lead),
+            "S1_lead": (w * x).sum(where=rows.lead),
+        }
+    sums = rows.group_by(by).agg(
+        n=x.count(),
+        n_missing=rows.count() - x.count(),
+        n_lined=rows.met.count(),
+        n_met=ibis.cases((rows.met, 1), else_=None).count(),
+        W=w.sum(),
         S1=(w * x).sum(),
         S2=(w * x * x).sum(),
         TX=(w * times_log(x, x)).sum(),
@@ -45,19 +50,25 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
         U2=(x * x).sum(),
         lowest=x.min(),
         highest=x.max(),
-        pupils=rows.students.sum(where=there),
-        pupils_met=rows.students.sum(where=met),
-        shortfall=rows.shortfall.sum(where=there),
-        heads=rows.heads.sum(where=there),
-        others=rows.others.sum(where=there),
-        W_lead=w.sum(where=led),
-        S1_lead=(w * x).sum(where=led),
+        pupils=ibis.cases((there, rows.students), else_=None).sum(),
+        pupils_met=ibis.cases((rows.met, rows.students), else_=None).sum(),
+        shortfall=rows.shortfall.sum(),
+        heads=rows.heads.sum(),
+        others=rows.others.sum(),
+        **of_leads,
     )
+    if of_leads:
+        return sums
+    nobody, nothing = ibis.literal(0, "int64"), ibis.null("float64")
+    return sums.mutate(n_leads=nobody, n_ranked=nobody, W_lead=nothing, S1_lead=nothing)
 
 
 def times_log(factor: Any, of: Any) -> Any:
-    """factor · ln(of), with 0 · ln 0 = 0; engines disagree on ln 0, so it is never asked for."""
-    return ibis.cases((of > 0, factor * ibis.cases((of > 0, of), else_=1.0).ln()), (of == 0, 0.0), else_=None)
+    """factor · ln(of), with 0 · ln 0 = 0; engines disagree on ln 0, so it is never asked for.
+
+    Where ``of`` is below 0 it is 0 as well: a cell with negative values has no such measure.
+    """
+    return factor * ibis.ifelse(of > 0, of, 1.0).ln()
 
 
 def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
@@ -73,14 +84,15 @@ def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
     )
 
 
-def between_parts(finest: ir.Table, cells: ir.Table, column: str) -> ir.Table:
+def between_parts(pieces: ir.Table, cells: ir.Table, column: str) -> ir.Table:
     """What of a cell's spread lies between its parts, exactly.
 
-    Takes the moments of finer parts (``cell``, ``column``, W, S1) and those of the cells; parts in which ``column``
-    is missing make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W, of the weighted
-    variance), ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number of named parts.
+    Takes the weights and quantities of ``pieces`` (``cell``, ``column``, W, S1) and the moments of the cells; pieces
+    in which ``column`` is missing make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W,
+    of the weighted variance), ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number
+    of named parts.
     """
-    parts = finest.group_by(["cell", column]).agg(W=finest.W.sum(), S1=finest.S1.sum())
+    parts = pieces.group_by(["cell", column]).agg(W=pieces.W.sum(), S1=pieces.S1.sum())
     whole = cells.select("cell", mean=cells.S1 / cells.W.nullif(0.0))
     parts = parts.filter(parts.W > 0).join(whole, "cell")
     apart = parts.S1 / parts.W - parts["mean"]

@@ -1,7 +1,7 @@
 """School-years, places and cells by number, so that passes over millions of values carry integers and not words.
 
-A place is the schools of one scope, stage and year; a cell is a place and a card. A part is what all scopes are
-made of: the schools of one county, stage, year, main group and 城乡 that count.
+A place is the schools of one scope, stage and year; a cell is a place and a card. A part is what all scopes but
+groups are made of: the schools of one county, stage, year and 城乡 that count.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from balance.moments import CELL
 from balance.registry import Registry
 
 PLACE = ["scope_kind", "scope", "stage", "school_year"]
-PART = ["county", "stage", "school_year", "main_group", "urban_rural"]
+PART = ["county", "stage", "school_year", "urban_rural"]
 _CARDS_APART = 10_000
 
 
@@ -47,18 +47,8 @@ def places(members: ir.Table) -> ir.Table:
     )
 
 
-def standings(members: ir.Table, numbered: ir.Table, wide: ir.Table) -> ir.Table:
-    """Where each school-year that counts stands: row, place, lead, and whether the place is a group's."""
-    counted = wide.filter(wide.in_scope).select("row")
-    return (
-        members.join(counted, "row")
-        .join(numbered, PLACE)
-        .select("row", "place", "lead", grouped=ibis._.scope_kind == "group")
-    )
-
-
 def parts(wide: ir.Table) -> ir.Table:
-    """Which part each school-year that counts belongs to: row, part, and the part's main_group and urban_rural.
+    """Which part each school-year that counts belongs to: row, part, and its main_group and urban_rural by number.
 
     A part is named by its lowest row; a group and a kind of place likewise by the lowest row that has it, and are
     missing where the school has none.
@@ -68,18 +58,31 @@ def parts(wide: ir.Table) -> ir.Table:
     def lowest(by: list[str]) -> Any:
         return counted.row.min().over(ibis.window(group_by=by))
 
-    own = counted.select("row", *PART, part=lowest(PART))
-    first = own.filter(own.row == own.part)
-    named = first.select(
-        "part",
-        **{
-            name: ibis.cases(
-                (first[name].notnull(), first.row.min().over(ibis.window(group_by=name))), else_=None
-            )
-            for name in ("main_group", "urban_rural")
-        },
-    )
-    return own.select("row", "part").join(named, "part")
+    named = {
+        name: ibis.cases((counted[name].notnull(), lowest([name])), else_=None)
+        for name in ("main_group", "urban_rural")
+    }
+    return counted.select("row", part=lowest(PART), **named)
+
+
+def standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
+    """Where each part stands: part, place. ``members``: ``cells.scope_members``; groups are not made of parts."""
+    first = part.filter(part.row == part.part).select("row", "part")
+    whole = members.filter(members.scope_kind != "group")
+    return whole.join(first, "row").join(numbered, PLACE).select("part", "place")
+
+
+def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
+    """Where each school-year that counts stands as a member of a group: row, place, lead."""
+    grouped = members.filter(members.scope_kind == "group")
+    counted = grouped.join(part.select("row"), "row")
+    return counted.join(numbered, PLACE).select("row", "place", "lead")
+
+
+def of_cards(cells: ir.Table, cards: range) -> ir.Table:
+    """The cells of some cards, by their numbers."""
+    card = cells.cell % _CARDS_APART
+    return cells.filter(card >= cards.start, card < cards.stop)
 
 
 def cell_number(place: Any, card: Any) -> Any:

@@ -289,7 +289,9 @@ class Reader:
         wanted = list(registry().indicators) if indicators is None else list(indicators)
         years = list(self.edition(version).school_years) if school_years is None else list(school_years)
         asked: dict[str, Any] = {"stage": stage, "schools": list(schools), "years": years}
-        found = self._query(version, chosen_sql(), indicators=wanted, **asked)
+        path = self._warehouse(version)
+        with machine_letters(self._store):
+            found = self._pool.prepared(path, chosen_sql(), asked | {"indicators": wanted})
         there = self._query(version, CHOSEN_YEARS, **asked)["school_year"].to_list()
         rows = with_reasons(found, registry(), stage, wanted, years, there)
         return _named(rows, stage, "chosen").sort("indicator", "school_year", "measure")

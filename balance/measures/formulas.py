@@ -18,7 +18,7 @@ Doubt = tuple[Formula, str]
 
 EMPTY: Doubt = (lambda c: c.n == 0, why.NONE_REPORTED)
 WEIGHTLESS: Doubt = (lambda c: c.W.fill_null(0.0) == 0, why.NO_WEIGHT)
-BELOW_ZERO: Doubt = (lambda c: c.n_negative > 0, why.NEGATIVE)
+BELOW_ZERO: Doubt = (lambda c: (c.lowest < 0).fill_null(False), why.NEGATIVE)
 ZERO_MEAN: Doubt = (lambda c: c.U1 == 0, why.MEAN_ZERO)
 UNLINED: Doubt = (lambda c: c.n_lined == 0, why.NO_LINE)
 ZERO_LOWEST: Doubt = (lambda c: c.lowest == 0, why.LOWEST_ZERO)

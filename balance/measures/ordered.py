@@ -17,57 +17,53 @@ def with_order(cells: ir.Table, rows: ir.Table) -> ir.Table:
     """Cells (``cell`` and ``with_partitions``) with what comes from the order of their schools.
 
     ``rows``: cell, value, weight (``cells.ordered_rows``). Columns added: those of ``ranked`` and
-    ``around_the_median``. Schools without value or weight stand in no order.
+    ``below_the_median``. Schools without value or weight stand in no order.
     """
     there = rows.filter(rows.value.notnull(), rows.weight > 0).select("cell", "value", "weight")
-    there = there.join(cells.select("cell", *SUMS), "cell")
-    order = ranked(there, "cell")
-    below = around_the_median(there, order, "cell")
+    order = ranked(there, cells.select("cell", *SUMS), "cell")
+    below = below_the_median(there, order, "cell")
     whole = cells.left_join(order, "cell").drop("cell_right")
     return whole.left_join(below, "cell").drop("cell_right")
 
 
-def ranked(there: ir.Table, key: str) -> ir.Table:
-    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w.
+def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
+    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w, loo_lowest, loo_highest, loo_n.
 
-    ``there``: ``key`` (one integer sorts cheaply), value, weight > 0 and n, W of the cell, one row per school.
-    ``area`` = Σ wx (C − w/2) with C the weight up to and including the school, from which the weighted Gini
-    coefficient follows; the order of ties does not matter. p10, p50, p90: percentiles over schools, each counted
-    once, interpolated between neighbours (type 7 of Hyndman & Fan 1996). ``median_w``: the smallest value up to
-    which half of the weight lies.
+    ``there``: ``key`` (one integer sorts cheaply), value, weight > 0, one row per school; ``sums``: ``key``, n, W, S1
+    and S2 of the cell. ``area`` = Σ wx (C − w/2) with C the weight up to and including the school, from which the
+    weighted Gini coefficient follows; the order of ties does not matter. p10, p50, p90: percentiles over schools,
+    each counted once, interpolated between neighbours (type 7 of Hyndman & Fan 1996). ``median_w``: the smallest
+    value up to which half of the weight lies. ``loo_lowest``, ``loo_highest``: the leave-one-out range; ``loo_n``:
+    the number of schools without which a coefficient exists.
     """
     up_to = ibis.window(group_by=key, order_by="value", preceding=None, following=0)
     line = there.mutate(
         C=there.weight.sum().over(up_to),
         place=ibis.row_number().over(group_by=key, order_by="value").cast("float64"),
     )
-    x, w = line.value, line.weight
+    line = line.join(sums, key)  # after the window: what goes through it is sorted and copied
+    x, w, without = line.value, line.weight, cv_without(line)
     steps = line.n.cast("float64") - 1.0
     return line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
         **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
-        median_w=x.min(where=line.C >= line.W * HALF),
+        median_w=ibis.cases((line.C >= line.W * HALF, x), else_=None).min(),
+        loo_lowest=without.min(),
+        loo_highest=without.max(),
+        loo_n=without.count(),
     )
+
+
+def below_the_median(there: ir.Table, order: ir.Table, key: str) -> ir.Table:
+    """Weight and quantity of the schools at or below the weighted median: ``key``, below_w, below_wx.
+
+    Takes the rows of ``ranked`` and its result.
+    """
+    rows = there.join(order.select(key, "median_w"), key)
+    rows = rows.filter(rows.value <= rows.median_w)
+    return rows.group_by(key).agg(below_w=rows.weight.sum(), below_wx=(rows.weight * rows.value).sum())
 
 
 def _at(x: Any, place: Any, where: Any) -> Any:
     """The value at a place between two schools: each of the two counts by its nearness, all others not at all."""
     return (x * ibis.greatest(1.0 - (place - where).abs(), 0.0)).sum()
-
-
-def around_the_median(there: ir.Table, order: ir.Table, key: str) -> ir.Table:
-    """Weight and quantity of the schools at or below the weighted median, and the leave-one-out range.
-
-    Takes the rows of ``ranked`` (with S1 and S2) and its result. Gives ``key``, below_w, below_wx, loo_lowest,
-    loo_highest and ``loo_n``, the number of schools without which a coefficient exists.
-    """
-    rows = there.join(order.select(key, "median_w"), key)
-    rows = rows.mutate(without=cv_without(rows))
-    low = rows.value <= rows.median_w
-    return rows.group_by(key).agg(
-        below_w=rows.weight.sum(where=low),
-        below_wx=(rows.weight * rows.value).sum(where=low),
-        loo_lowest=rows.without.min(),
-        loo_highest=rows.without.max(),
-        loo_n=rows.without.count(),
-    )

@@ -13,7 +13,12 @@ DUCKDB, SPARK = "duckdb", "spark"
 
 
 class Engine(Protocol):
-    """Named tables and expressions over them; expressions are unbound, so that any engine can run them."""
+    """Named tables and expressions over them; expressions are unbound, so that any engine can run them.
+
+    ``at_once``: how many rows of values one statement should be given, for the sake of memory.
+    """
+
+    at_once: int
 
     def read(self, name: str, files: Sequence[Path], columns: Mapping[str, str]) -> ir.Table:
         """The rows of Parquet files: ``columns`` (name → Ibis type) and ``delivery``, the place of a row's file
@@ -22,7 +27,7 @@ class Engine(Protocol):
     def create(
         self,
         name: str,
-        expression: ir.Table,
+        expression: ir.Table | Sequence[ir.Table],
         order: Sequence[str] = (),
         *,
         plain: bool = False,
@@ -30,6 +35,8 @@ class Engine(Protocol):
         numbered: str | None = None,
     ) -> None:
         """Computes an expression once and keeps it under a name; sorted where the engine keeps an order.
+
+        Of several expressions the rows are kept together, computed and sorted one expression after the other.
 
         ``plain``: it only repeats what was read, and may be read again instead of kept. ``aside``: only later
         steps need it, no reader. ``numbered``: a column to add, which numbers the rows, in their order where the

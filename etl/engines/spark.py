@@ -1,6 +1,7 @@
 """The only module that knows Spark: a session on a master, named tables as temporary views, results as Parquet."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
@@ -27,6 +28,8 @@ class Spark:
 
     A master on this machine is spoken to over 127.0.0.1 alone; for any other, Spark's own settings hold.
     """
+
+    at_once = sys.maxsize  # a cluster divides the work itself
 
     def __init__(self, scratch: Path, master: str) -> None:
         builder = SparkSession.builder.appName("xiaoxiaohao").master(master)
@@ -72,7 +75,7 @@ class Spark:
     def create(
         self,
         name: str,
-        expression: ir.Table,
+        expression: ir.Table | Sequence[ir.Table],
         order: Sequence[str] = (),
         *,
         plain: bool = False,
@@ -82,6 +85,7 @@ class Spark:
         """To Parquet in the scratch folder and back, so that the plan of the next step begins here: a plan that
         reaches back to the batches grows until planning alone exhausts memory. The order is not kept."""
         del aside
+        expression = expression if isinstance(expression, ir.Table) else reduce(ir.Table.union, expression)
         if numbered is not None:
             number = ibis.row_number().over(order_by=list(order)).cast("int32")
             expression = expression.mutate(**{numbered: number})

@@ -34,7 +34,7 @@ from etl.store.files import (
 from etl.store.ledger import Ledger
 from etl.store.letters import machine_letters, pointer_broken, record_damaged
 from etl.store.records import Event, Received, Version
-from etl.warehouse.build import build
+from etl.warehouse.build import LAYOUT, build
 from etl.warehouse.compare import Change, compare
 from etl.warehouse.layout import is_as_now
 from etl.warehouse.standing import Published, published
@@ -99,8 +99,9 @@ class Versions:
         return found
 
     def warehouse(self, version: str) -> Path:
-        """The warehouse file of a version."""
-        return self.store / "warehouse" / f"school-{version}.duckdb"
+        """The warehouse file of a version, in the layout that is read now; one of another layout is not there, so
+        that whoever needs it builds it from the batches."""
+        return self.store / "warehouse" / f"school-{version}.layout-{LAYOUT}.duckdb"
 
     def is_built(self, version: str) -> bool:
         """Whether the warehouse file of a version is there with all the columns that are read today."""
@@ -238,6 +239,9 @@ class Versions:
         target.parent.mkdir(parents=True, exist_ok=True)
         sync(fresh)
         fresh.replace(target)
+        for outdated in target.parent.glob(f"school-{version}.*"):
+            if outdated != target:
+                remove(outdated)
         sync(target.parent)
 
     @contextmanager

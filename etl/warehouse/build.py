@@ -1,15 +1,17 @@
 """Builds one warehouse file: tables from batches, schools over time, the wide table, values, measures."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import ibis.expr.types as ir
 import polars as pl
 
 from balance.cells import cell_moments, cell_rows, ordered_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
 from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
-from balance.places import card_words, in_words, parts, places, standings
+from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
 from balance.school_years import KEYS, KEYS_ONLY, school_years
 from etl.engines import Engine
@@ -17,6 +19,9 @@ from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
 from etl.warehouse.fold import fold_reasons, fold_tables
 from etl.warehouse.periods import school_periods
+
+LAYOUT = 2
+"""Which tables and columns a warehouse file has; a file of another layout is not read but built anew."""
 
 _WIDE_SOURCES = (
     "membership", "school_group", "award", "enrolment", "teachers", "facilities", "progression",
@@ -59,17 +64,45 @@ def derive(engine: Engine, registry: Registry) -> None:
     wide = engine.table("school_year")
     members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
     engine.create_view("scope_member", members)
-    values = engine.table("school_value")
+    values, members = engine.table("school_value"), engine.table("scope_member")
     engine.create_view("value_row", value_rows(values, wide, registry))
-    rows, members = engine.table("value_row"), engine.table("scope_member")
     engine.create("place", places(members), aside=True)
-    engine.create("standing", standings(members, engine.table("place"), wide), aside=True)
-    engine.create("part", parts(wide), aside=True)
-    standing = engine.table("standing")
-    sums = cell_moments(rows, standing, engine.table("part"))
-    engine.create("cell", in_words(sums, engine.table("place"), registry), CELL)
-    cells = with_order(engine.table("cell"), ordered_rows(values, standing))
-    engine.create("measure", measure_rows(cells), [*CELL, "measure"])
+    place, part = engine.table("place"), engine.table("part")
+    engine.create("standing", standings(members, place, part), aside=True)
+    engine.create("group_standing", group_standings(members, place, part), aside=True)
+    standing, in_groups = engine.table("standing"), engine.table("group_standing")
+    slices = card_slices(registry, engine.rows_of(values), engine.at_once)
+    summed = [
+        in_words(cell_moments(some, standing, in_groups, part), place, registry)
+        for some in in_slices(values, slices)
+    ]
+    engine.create("cell", summed, CELL)
+    cells = engine.table("cell")
+    measured = [
+        measure_rows(with_order(own, ordered_rows(some, standing, in_groups)))
+        for own, some in zip(in_slices(cells, slices), in_slices(values, slices), strict=True)
+    ]
+    engine.create("measure", measured, [*CELL, "measure"])
+
+
+def card_slices(registry: Registry, rows: int, at_once: int) -> list[range]:
+    """The cards in runs of which none has many more rows of values than ``at_once``; one run where all fit.
+
+    A figure is of one card, so that runs are summed and sorted one after the other in a part of the memory. Values
+    lie card after card, so that a run reads its own.
+    """
+    cards = len(registry.indicators)
+    size = max(1, math.ceil(cards * at_once / max(rows, 1)))
+    return [range(first, min(first + size, cards)) for first in range(0, cards, size)]
+
+
+def in_slices(rows: ir.Table, slices: Sequence[range]) -> list[ir.Table]:
+    """Values or cells by runs of cards; as they are where there is only one."""
+    if len(slices) == 1:
+        return [rows]
+    if "cell" in rows.columns:
+        return [of_cards(rows, cards) for cards in slices]
+    return [rows.filter(rows.card >= cards.start, rows.card < cards.stop) for cards in slices]
 
 
 def derive_values(engine: Engine, registry: Registry) -> None:
@@ -81,7 +114,9 @@ def derive_values(engine: Engine, registry: Registry) -> None:
     wide = school_years(tables, registry.scope_rule, registry.split_weights)
     engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
     wide = engine.table("school_year")
-    values = indicator_values(wide, engine.table("extra_indicator"), registry, engine.table("exam"))
+    engine.create("part", parts(wide), aside=True)
+    extra, exam = engine.table("extra_indicator"), engine.table("exam")
+    values = indicator_values(wide, extra, registry, exam, engine.table("part"))
     engine.create("school_value", values)  # as the union gives them: indicator after indicator
     values = engine.table("school_value")
     words = values.join(wide.select("row", *KEYS), "row").join(card_words(registry), "card")

@@ -18,6 +18,7 @@ import polars as pl
 from etl.store.files import Damaged
 
 STORAGE_VERSION = "v1.5.0"
+SCRATCH_MEMORY = "1500MB"
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
@@ -53,6 +54,8 @@ class Writer:
     All of it is one transaction, so that the disk is waited for once and not after every table.
     """
 
+    at_once = 4_000_000
+
     def __init__(self, path: Path, spill: Path | None = None) -> None:
         """``spill`` makes it a scratch file: all processors, and a folder for what memory cannot hold."""
         self._path = path
@@ -65,6 +68,7 @@ class Writer:
         else:
             self._connection.execute(f"SET temp_directory = {literal(str(spill))}")
             self._connection.execute("SET preserve_insertion_order = false")
+            self._connection.execute(f"SET memory_limit = {literal(SCRATCH_MEMORY)}")
         where = literal(str(path))
         self.run(f"ATTACH {where} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         self.run("USE warehouse")
@@ -114,7 +118,7 @@ class Writer:
     def create(
         self,
         name: str,
-        expression: ir.Table,
+        expression: ir.Table | Sequence[ir.Table],
         order: Sequence[str] = (),
         *,
         plain: bool = False,
@@ -126,11 +130,14 @@ class Writer:
         del plain
         kind = "TEMP TABLE" if aside else "TABLE"
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
-        rows = f"({sql_of(expression)}){sorting}"
+        first, *others = [expression] if isinstance(expression, ir.Table) else expression
+        rows = f"({sql_of(first)}){sorting}"
         if numbered is not None:
             number = f"CAST(row_number() OVER () - 1 AS INTEGER) AS {quoted(numbered)}"
             rows = f"SELECT {number}, * FROM (SELECT * FROM {rows})"
         self.run(f"CREATE {kind} {quoted(name)} AS {rows}")
+        for other in others:
+            self.run(f"INSERT INTO {quoted(name)} BY NAME ({sql_of(other)}){sorting}")
 
     def create_view(self, name: str, expression: ir.Table) -> None:
         self.run(f"CREATE VIEW {quoted(name)} AS {sql_of(expression)}")
@@ -191,6 +198,8 @@ class Pool:
         self._connection.execute("SET enable_progress_bar = false")
         self._attached: set[str] = set()
         self._lock = threading.Lock()
+        self._plans: dict[tuple[Path, str], duckdb.DuckDBPyConnection] = {}
+        self._planning = threading.Lock()
 
     def query(self, path: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Runs one query on one version and gives the whole result."""
@@ -202,25 +211,53 @@ class Pool:
             self._forget(path)
             raise
 
+    def prepared(self, path: Path, sql: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
+        """As ``query``, for a long query that is asked again and again: planned once for each version, which takes
+        more of its time than running it. Callers wait for each other."""
+        try:
+            with _machine_errors(path), self._planning:
+                if (path, sql) not in self._plans:
+                    self._plans[path, sql] = self._planned(path, sql)
+                plan = self._plans[path, sql]
+                given = ", ".join(f"{name} := ${name}" for name in parameters)
+                relation = plan.sql(f"EXECUTE asked({given})", params=dict(parameters))
+                return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
+        except Damaged:
+            self._forget(path)
+            raise
+
+    def _planned(self, path: Path, sql: str) -> duckdb.DuckDBPyConnection:
+        """A cursor that has the query prepared, and stays."""
+        with self._lock:
+            self._attach(path)
+        cursor = self._connection.cursor()
+        cursor.execute(f"USE {quoted(path.stem)}")
+        cursor.execute(f"PREPARE asked AS {sql}")
+        return cursor
+
     def _forget(self, path: Path) -> None:
         """A damaged file is let go, so that the one built in its place is opened."""
+        for gone in [one for one in self._plans if one[0] == path]:
+            self._plans.pop(gone).close()
         with self._lock, suppress(duckdb.Error):
             self._attached.discard(path.stem)
             self._connection.execute(f"DETACH {quoted(path.stem)}")
 
     @contextmanager
     def _cursor(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        alias = path.stem
         with self._lock:
-            if alias not in self._attached:
-                self._connection.execute(f"ATTACH {literal(str(path))} AS {quoted(alias)} (READ_ONLY)")
-                self._attached.add(alias)
+            self._attach(path)
         cursor = self._connection.cursor()
         try:
-            cursor.execute(f"USE {quoted(alias)}")
+            cursor.execute(f"USE {quoted(path.stem)}")
             yield cursor
         finally:
             cursor.close()
+
+    def _attach(self, path: Path) -> None:
+        if path.stem not in self._attached:
+            self._connection.execute(f"ATTACH {literal(str(path))} AS {quoted(path.stem)} (READ_ONLY)")
+            self._attached.add(path.stem)
 
 
 class Reading:

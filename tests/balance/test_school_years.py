@@ -8,8 +8,8 @@ import ibis
 import pytest
 
 from balance.cells import VALUE_ROW, cell_moments, cell_rows, cells_of, scope_members, value_rows
-from balance.indicator_values import indicator_values
-from balance.places import PART, card_numbers, card_words, in_words, parts, places, standings
+from balance.indicator_values import indicator_values, judged
+from balance.places import PART, card_words, group_standings, in_words, parts, places, standings
 from balance.school_years import KEYS, school_years
 from balance.splitting import stage_shares
 from etl.contracts import CONTRACTS
@@ -235,6 +235,9 @@ def test_cells_hold_the_scopes_of_each_year_and_leave_out_who_does_not_count() -
     }  # fmt: skip
     assert {row["school_code"] for row in found} == {"A"}
     assert {row["weight"] for row in found} == {2.0}
+    assert set(value_rows(indicator_values(NUMBERED, extra, CARDS), NUMBERED, CARDS).columns) == set(
+        VALUE_ROW
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,36 +262,15 @@ def test_the_pass_line_knows_direction_year_and_missing(
     indicator: str, value: float | None, year: int, met: bool | None, shortfall: float | None
 ) -> None:
     """400 pupils or classes: a quarter of a teacher per 100 short is 1 teacher, half a percent too many 2 classes."""
-    value_schema = {
-        "row": "int32",
-        "card": "int32",
-        "numerator": "float64",
-        "denominator": "float64",
-        "value": "float64",
-    }
-    wide_schema = {
-        "row": "int32",
-        **_KEYS,
-        "in_scope": "boolean",
-        "county": "string",
-        "main_group": "string",
-        "urban_rural": "string",
-        "students": "float64",
-    }
-    rows = value_rows(ibis.table(value_schema, name="v"), ibis.table(wide_schema, name="w"), CARDS)
-    [found] = run(
-        str(ibis.to_sql(rows, dialect="duckdb")),
-        {
-            "v": (
-                value_schema,
-                [{"row": 0, "card": card_numbers(CARDS)[indicator], "value": value, "denominator": 400.0}],
-            ),
-            "w": (wide_schema, [yearly("A", year=year, row=0, in_scope=True)]),
-        },
-    )
+    schema = {
+        "stage": "string", "school_year": "int32", "numerator": "float64", "denominator": "float64", "value": "float64",
+    }  # fmt: skip
+    rows = ibis.table(schema, name="v")
+    told = rows.select(**judged(rows, CARDS.indicators[indicator], CARDS.standard))
+    given = {"stage": "primary", "school_year": year, "denominator": 400.0, "value": value}
+    [found] = run(str(ibis.to_sql(told, dialect="duckdb")), {"v": (schema, [given])})
     assert found["met"] is met
     assert found["shortfall"] == (None if shortfall is None else pytest.approx(shortfall))
-    assert set(found) == set(VALUE_ROW)
 
 
 def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
@@ -327,7 +309,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
         "row": "int32",
         **_KEYS,
         "in_scope": "boolean",
-        **{name: "string" for name in PART if name not in KEYS},
+        **{name: "string" for name in (*PART, "main_group") if name not in KEYS},
     }
     member_schema = {"row": "int32", **_KEYS, "scope_kind": "string", "scope": "string", "lead": "boolean"}
     given = {
@@ -338,8 +320,11 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     }
     direct = run(str(ibis.to_sql(cells_of(ibis.table(ROW, name="l")), dialect="duckdb")), given)
     whole, member = ibis.table(wide_schema, name="w"), ibis.table(member_schema, name="m")
-    place = places(member)
-    sums = cell_moments(ibis.table(VALUE_ROW, name="r"), standings(member, place, whole), parts(whole))
+    place, part = places(member), parts(whole)
+    values = ibis.table(VALUE_ROW, name="r").drop("main_group").rename(denominator="weight")
+    values = values.join(part.drop("urban_rural"), "row")
+    standing, in_groups = standings(member, place, part), group_standings(member, place, part)
+    sums = cell_moments(values, standing, in_groups, part)
     rolled = run(str(ibis.to_sql(in_words(sums, place, CARDS), dialect="duckdb")), given)
     where = operator.itemgetter("scope_kind", "scope")
     assert len(rolled) == 7

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 
 from balance.cells import scope_members, value_rows
-from balance.places import card_numbers, parts, places, standings
+from balance.indicator_values import judged
+from balance.places import group_standings, parts, places, standings
 from balance.registry import Registry
 from etl.contracts import CONTRACTS
 from etl.reference import registry
@@ -21,8 +23,9 @@ _WIDE = {
     "row": "int32", "school_code": "string", "school_year": "int32", "stage": "string", "in_scope": "boolean",
     "county": "string", "main_group": "string", "urban_rural": "string", "students": "float64",
 }  # fmt: skip
-_VALUES = {
-    "row": "int32", "card": "int32", "numerator": "float64", "denominator": "float64", "value": "float64",
+_GIVEN = {
+    "row": "int32", "school_year": "int32", "stage": "string", "students": "float64", "numerator": "float64",
+    "denominator": "float64", "value": "float64",
 }  # fmt: skip
 
 
@@ -35,13 +38,20 @@ def thirty_indicators() -> Registry:
 
 
 def write_nation(path: Path, schools: int) -> None:
-    """A database with school_year, school_value, value_row, place, standing and part (stored), and scope_member.
+    """A database with school_year, school_value, place, part, standing and group_standing, and the views scope_member
+    and value_row, as ``etl.warehouse.build`` has them.
 
     Schools × 10 years × 30 indicators; two schools of three are primary schools, one in ten belongs to a group of
     eight, one value in a hundred is missing. Rows lie indicator after indicator and county by county.
     """
+    rules = thirty_indicators()
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET enable_progress_bar = false")
+
+        def keep(name: str, expression: ir.Table, kind: str = "TABLE") -> ir.Table:
+            connection.execute(f"CREATE {kind} {name} AS {ibis.to_sql(expression, dialect='duckdb')}")
+            return ibis.table(expression.schema(), name=name)
+
         connection.execute(
             f"CREATE TABLE school_year AS SELECT CAST(s * {YEARS} + y AS INTEGER) AS row, "
             "printf('%010d', s) AS school_code, "
@@ -53,29 +63,36 @@ def write_nation(path: Path, schools: int) -> None:
             "CAST(60 + hash(s, y) % 2340 AS DOUBLE) AS students "
             f"FROM range({schools}) a(s), range({YEARS}) b(y) ORDER BY s, y"
         )
-        for number in card_numbers(thirty_indicators()).values():
-            head = "CREATE TABLE school_value AS" if number == 0 else "INSERT INTO school_value"
-            connection.execute(
-                f"{head} SELECT row, CAST({number} AS INTEGER) AS card, numerator, "
-                "students AS denominator, numerator / students AS value FROM (SELECT *, "
-                f"CASE WHEN hash(school_code, school_year, {number}) % 100 > 0 THEN "
-                f"students * (0.5 + hash(school_code, school_year, {number} + 100) % 1000 / 500.0) END AS numerator "
+        wide = ibis.table(_WIDE, name="school_year")
+        part = keep("part", parts(wide))
+        for number, card in enumerate(rules.indicators.values()):
+            given = (
+                f"SELECT row, school_year, stage, students, numerator, students AS denominator, "
+                f"numerator * {card.per} / students AS value FROM (SELECT *, "
+                f"CASE WHEN hash(school_code, school_year, {number}) % 100 > 0 THEN students * "
+                f"(0.5 + hash(school_code, school_year, {number} + 100) % 1000 / 500.0) / {card.per} END AS numerator "
                 "FROM school_year)"
             )
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW given AS {given}")
+            rows = ibis.table(_GIVEN, name="given")
+            rows = rows.select(
+                "row", "students", "numerator", "denominator", "value", card=ibis.literal(number, "int32"),
+                **judged(rows, card, rules.standard),
+            )  # fmt: skip
+            rows = rows.join(part.select("row", "part", "main_group"), "row")
+            if number == 0:
+                values = keep("school_value", rows)
+            else:
+                connection.execute(f"INSERT INTO school_value BY NAME {ibis.to_sql(rows, dialect='duckdb')}")
         _write_membership(connection, schools)
-        wide, values = ibis.table(_WIDE, name="school_year"), ibis.table(_VALUES, name="school_value")
         groups = (
             ibis.table(stored_types(CONTRACTS[name]), name=name) for name in ("membership", "school_group")
         )
-        rows = value_rows(values, wide, thirty_indicators())
-        connection.execute(f"CREATE TABLE value_row AS {ibis.to_sql(rows, dialect='duckdb')}")
-        members = scope_members(wide, *groups)
-        connection.execute(f"CREATE VIEW scope_member AS {ibis.to_sql(members, dialect='duckdb')}")
-        members = ibis.table(members.schema(), name="scope_member")
-        place = ibis.table(places(members).schema(), name="place")
-        steps = {"place": places(members), "standing": standings(members, place, wide), "part": parts(wide)}
-        for name, step in steps.items():
-            connection.execute(f"CREATE TABLE {name} AS {ibis.to_sql(step, dialect='duckdb')}")
+        keep("value_row", value_rows(values, wide, rules), "VIEW")
+        members = keep("scope_member", scope_members(wide, *groups), "VIEW")
+        place = keep("place", places(members))
+        keep("standing", standings(members, place, part))
+        keep("group_standing", group_standings(members, place, part))
         connection.execute("CHECKPOINT")
 
 

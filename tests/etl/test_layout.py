@@ -1,0 +1,40 @@
+"""A warehouse file names its layout: one of another layout is not read but built anew from the batches."""
+
+import hashlib
+from pathlib import Path
+
+from balance.scope import Scope
+from etl.reading import Reader
+from etl.store.versions import Versions
+from etl.warehouse.build import LAYOUT
+from etl.warehouse.engine import Reading
+
+FINGERPRINTS = {2: "0d7aebdebb602255"}
+"""Layout → what its tables and columns hash to. When this fails, give ``LAYOUT`` the next number, with its line here:
+else readers would open files that lack what they ask for."""
+
+
+def fingerprint(path: Path) -> str:
+    with Reading(path) as reading:
+        columns = reading.rows(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_catalog = 'new' "
+            "ORDER BY ALL"
+        )
+    return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+
+
+def test_another_layout_has_another_number(published: Path) -> None:
+    assert {LAYOUT: fingerprint(Versions(published / "store").warehouse("1.0.0"))} == {
+        LAYOUT: FINGERPRINTS[LAYOUT]
+    }
+
+
+def test_a_file_of_an_older_layout_is_built_anew_and_goes(store: Path) -> None:
+    path = Versions(store).warehouse("1.0.0")
+    older = path.with_name("school-1.0.0.duckdb")
+    path.rename(older)
+    older.write_bytes(b"of another layout")
+    values = Reader(store).values("1.0.0", Scope("all"), "primary", ["books_per_pupil"])
+    assert values.height > 0
+    assert path.exists()
+    assert not older.exists()
