@@ -4,23 +4,30 @@ import hashlib
 from pathlib import Path
 
 from balance.scope import Scope
+from etl.contracts import CONTRACTS
 from etl.reading import Reader
 from etl.store.versions import Versions
 from etl.warehouse.build import LAYOUT
 from etl.warehouse.engine import Reading
 
-FINGERPRINTS = {2: "0d7aebdebb602255"}
-"""Layout → what its tables and columns hash to. When this fails, give ``LAYOUT`` the next number, with its line here:
+FINGERPRINTS = {2: "1f418561d9191b47"}
+"""Layout → what the tables and columns hash to that are not those of contracts (``etl.warehouse.layout`` looks at
+these). When this fails, give ``LAYOUT`` the next number, with its line here:
 else readers would open files that lack what they ask for."""
 
 
 def fingerprint(path: Path) -> str:
+    delivered = {(table, column) for table, contract in CONTRACTS.items() for column in contract.columns}
+    columns = {column for _, column in delivered}
     with Reading(path) as reading:
-        columns = reading.rows(
+        found = reading.rows(
             "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_catalog = 'new' "
             "ORDER BY ALL"
         )
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+    derived = [
+        one for one in found if one[0] not in CONTRACTS and (one[0] != "school_year" or one[1] not in columns)
+    ]
+    return hashlib.sha256(repr(derived).encode()).hexdigest()[:16]
 
 
 def test_another_layout_has_another_number(published: Path) -> None:
