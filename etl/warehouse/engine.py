@@ -33,6 +33,13 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _written(value: str | int | Sequence[str | int]) -> str:
+    """A parameter as SQL takes it where it takes no parameters."""
+    if isinstance(value, str):
+        return literal(value)
+    return str(int(value)) if isinstance(value, int) else f"[{', '.join(map(_written, value))}]"
+
+
 @contextmanager
 def _machine_errors(path: Path) -> Iterator[None]:
     """What the disk refused becomes an OSError with its number, a broken file Damaged; a wrong query stays."""
@@ -213,14 +220,16 @@ class Pool:
 
     def prepared(self, path: Path, sql: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
         """As ``query``, for a long query that is asked again and again: planned once for each version, which takes
-        more of its time than running it. Callers wait for each other."""
+        more of its time than running it. Parameters are texts, whole numbers and lists of them. Callers wait for
+        each other."""
+        if not all(parameters.values()):  # an empty list has no type of its own to plan with
+            return self.query(path, sql, parameters)
+        given = ", ".join(f"{name} := {_written(value)}" for name, value in parameters.items())
         try:
             with _machine_errors(path), self._planning:
                 if (path, sql) not in self._plans:
                     self._plans[path, sql] = self._planned(path, sql)
-                plan = self._plans[path, sql]
-                given = ", ".join(f"{name} := ${name}" for name in parameters)
-                relation = plan.sql(f"EXECUTE asked({given})", params=dict(parameters))
+                relation = self._plans[path, sql].sql(f"EXECUTE asked({given})")
                 return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
         except Damaged:
             self._forget(path)
