@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.charts.table import TableView
 from dashboard.data_access import Desk
 from dashboard.parts import text
 from dashboard.presenters import moving, rehearsal
-from dashboard.presenters.moving import MovesAsked
+from dashboard.presenters.moving import MovesAsked, MovesFound
 from dashboard.presenters.rehearsal import Edits
 from dashboard.presenters.standing import Standing, by_need
 from dashboard.words import say
@@ -173,10 +174,19 @@ def moves(desk: Desk, found: Standing) -> None:
         )
         keep_line = st.checkbox(say("moves.keep_line"), key="moves_keep_line", width="content")
         within = st.checkbox(say("moves.within"), key="moves_within", width="content")
-    groups = moving.main_groups(desk.county_tables().wide)
-    made = moving.plan(found, groups, MovesAsked(who, int(most), int(floor), keep_line, within))
-    text.answer(moving.moves_answer(found, made))
-    text.table(moving.moves_table(found, made), "moves")
+    asked = MovesAsked(who, int(most), int(floor), keep_line, within)
+
+    def planned() -> tuple[MovesFound, str, TableView | None]:
+        made = moving.plan(found, moving.main_groups(desk.county_tables().wide), asked)
+        return made, moving.moves_answer(found, made), moving.moves_table(found, made)
+
+    made, answer, table = desk.made(f"moves {asked}", planned)
+    text.answer(answer)
+    text.table(table, "moves")
     if made.plan is not None and made.plan.moves:
-        planned = moving.moves_edits(found, _edits(found), made)
-        st.button(say("moves.into_what_if"), key="moves_into", on_click=_keep, args=(_of(found), planned))
+        st.button(say("moves.into_what_if"), key="moves_into", on_click=_taken_over, args=(found, made))
+
+
+def _taken_over(found: Standing, made: MovesFound) -> None:
+    """The plan goes into the edits as they are at the click."""
+    _keep(_of(found), moving.moves_edits(found, _edits(found), made))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from balance.compliance import coefficients
 from balance.moves import Plan, Post, plan_moves
 from balance.registry import Indicator
 from dashboard import numbers
@@ -52,7 +51,7 @@ def movable(found: Standing) -> list[Indicator]:
 
 def most_uneven(found: Standing) -> str:
     """The one of them with the largest 差异系数: where moves are needed most."""
-    known = coefficients(found.values)
+    known = found.coefficients
     return max((card.id for card in movable(found)), key=lambda ident: known.get(ident) or 0.0)
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import polars as pl
-
-from balance.compliance import PASSED, changed, coefficients, is_even
+from balance.compliance import PASSED, changed, is_even
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.compliance import cv_words
@@ -33,14 +31,12 @@ class Edits:
 
 def reported(found: Standing, code: str, indicator: str) -> tuple[float | None, float | None]:
     """Numerator and pupils as they were reported."""
-    row = found.items.filter(pl.col("school_code") == code, pl.col("indicator") == indicator)
-    return (row["numerator"][0], row["denominator"][0]) if row.height else (None, None)
+    return found.reported.get((code, indicator), (None, None))
 
 
 def pupils_of(found: Standing, code: str) -> float | None:
     """Pupils of a school, the denominator of all its items."""
-    known = found.values.filter(pl.col("school_code") == code)["denominator"].drop_nulls()
-    return float(known[0]) if len(known) else None
+    return found.pupils.get(code)
 
 
 def kept(found: Standing, edits: Edits) -> Edits:
@@ -80,6 +76,8 @@ def moved(
 
 def applied(found: Standing, edits: Edits) -> Standing:
     """The same schools with the edits; a standing that is not measured."""
+    if not edits.schools:
+        return found
     values = changed(found.values, found.lines, edits.numerators, edits.pupils)
     return Standing(found.context, found.year, values)
 
@@ -103,13 +101,13 @@ def answer(found: Standing, then: Standing, edits: Edits) -> str:
 
 def _even(found: Standing) -> dict[str, bool]:
     line = found.context.cv_line(found.year)
-    return {ident: is_even(cv, line) is True for ident, cv in coefficients(found.values).items()}
+    return {ident: is_even(cv, line) is True for ident, cv in found.coefficients.items()}
 
 
 def coefficients_table(found: Standing, then: Standing) -> TableView:
     """Item by item: the coefficient and the schools at the line, now and then."""
     context = found.context
-    now_cv, then_cv = coefficients(found.values), coefficients(then.values)
+    now_cv, then_cv = found.coefficients, then.coefficients
     rows, marked = [], []
     for place, line in enumerate(found.lines):
         ident = line.indicator

@@ -13,6 +13,7 @@ from balance.compliance import (
     UNDECIDED,
     ItemLine,
     SchoolRule,
+    coefficients,
     item_lines,
     judge_items,
     judge_schools,
@@ -64,6 +65,23 @@ class Standing:
         """School names without the county that all begin with."""
         called = zip(self.values["school_code"], self.values["school_name"], strict=True)
         return short_names({code: name or code for code, name in called})
+
+    @cached_property
+    def reported(self) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+        """Numerator and pupils by school and indicator, as they were reported."""
+        rows = self.items.select("school_code", "indicator", "numerator", "denominator").rows()
+        return {(code, indicator): (top, pupils) for code, indicator, top, pupils in rows}
+
+    @cached_property
+    def pupils(self) -> dict[str, float]:
+        """Pupils of each school that reported them, the denominator of all its items."""
+        rows = self.values.select("school_code", "denominator").drop_nulls().rows()
+        return {code: float(pupils) for code, pupils in reversed(rows)}
+
+    @cached_property
+    def coefficients(self) -> dict[str, float | None]:
+        """The 差异系数 of each item."""
+        return coefficients(self.values)
 
     @property
     def is_judged(self) -> bool:

@@ -26,7 +26,8 @@ if found.is_judged:
     text.heading(say("section.items", whole=context.whole))
     catalogue.show(desk, "standing_items")
     if registry.legacy is not None:
-        old = composite(registry.legacy, tables.wide, context.chosen.stage)
+        rule, stage = registry.legacy, context.chosen.stage
+        old = desk.made("legacy", lambda: composite(rule, tables.wide, stage))
         st.html(f'<p class="xh-key">{rich(compliance.legacy_words(context, old))}</p>')
 
 text.heading(say("section.county"))
