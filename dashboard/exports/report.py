@@ -133,13 +133,15 @@ def method(figure: Figure, report: Report) -> list[tuple[str, str]]:
 
 
 def clean(words: str) -> str:
-    """Words without the signs that no XML may hold and no office program shows."""
+    """Words without the signs that no XML or PDF may hold, that no office program shows, or that turn words around."""
     return "".join(
-        sign for sign in words if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn", "Co")
+        sign
+        for sign in words
+        if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Cn", "Co")
     )
 
 
 def file_name(parts: Iterable[str], suffix: str) -> str:
     """A file name that every system takes: 主题_范围_数据时点.pptx."""
-    kept = [_REFUSED.sub("_", clean(part)).strip("_") for part in parts]
+    kept = [clean(_REFUSED.sub("_", part)).strip("_") for part in parts]
     return "_".join(part for part in kept if part)[:LONGEST_NAME].strip("_") + suffix

@@ -259,7 +259,17 @@ def _below(categories: Sequence[str], middles: Sequence[float], band: float, hei
     step = 1 if longest <= band or len(categories) <= 12 else math.ceil(min(longest, 90) / band)
     parts = []
     for i in range(0, len(categories), step):
-        words = categories[i]
+        words, muted = categories[i], f'fill="{LIGHT.muted}" font-size="12"'
+        if step == 1 and " " in words and width_of(words, 12) > band - 4:
+            halves = words.split(" ")
+            middle = (len(halves) + 1) // 2
+            rows = (" ".join(halves[:middle]), " ".join(halves[middle:]))
+            if all(width_of(row, 12) <= band for row in rows):
+                parts += [
+                    _text(middles[i], height - 20 + 13 * j, row, "middle", muted)
+                    for j, row in enumerate(rows)
+                ]
+                continue
         while len(words) > 2 and width_of(words, 12) > band * step - 4:
             words = words[:-2] + "…"
         parts.append(_text(middles[i], height - 12, words, "middle", f'fill="{LIGHT.muted}" font-size="12"'))

@@ -9,8 +9,9 @@ import xlsxwriter
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import MISSED, VOID, sign_of
 from dashboard.exports.drawing import drawing
-from dashboard.exports.native import Drawing, Series, Tone, across, room
+from dashboard.exports.native import Drawing
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
+from dashboard.exports.workbook_looks import axes, bridges, style
 from dashboard.theme import LIGHT, WEAK_GROUND, tint
 from dashboard.words import plain, say
 
@@ -21,20 +22,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-_COLOURS: dict[Tone, str] = {
-    "strong": LIGHT.strong,
-    "weak": LIGHT.weak,
-    "middle": LIGHT.middle,
-    "context": LIGHT.context,
-    "line": LIGHT.line,
-    "third": LIGHT.series[2],
-    "fourth": LIGHT.series[4],
-    "fifth": LIGHT.series[5],
-}
-_MARKERS = ("circle", "square", "diamond", "triangle")
 _NUMBER = re.compile("^[\\-\u2212+]?[0-9][0-9,]*(\\.[0-9]+)?$")
 MOST_EXACT = 10**15
-MOST_LABELS = 40
 BAR_PX = 24
 UPRIGHT_POINTS = 6.5  # of height for half a Chinese character of an upright heading
 HEAD = 4  # rows above a table: title, subject, source, blank
@@ -274,19 +263,21 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
             categories, values = [name, HEAD + 1, column, HEAD + count, column], [
                 name, HEAD + 1, column + 1, HEAD + count, column + 1,
             ]  # fmt: skip
+            named = [name, HEAD, column + 1]
             column += 2
         else:
+            named = [name, HEAD, column]
             categories = [name, HEAD + 1, first, HEAD + height, first]
             values = [name, HEAD + 1, column, HEAD + height, column]
             column += 1
         owner.add_series(
-            {"name": clean(series.name), "categories": categories, "values": values}
-            | _style(series, made, place)
-            | (_bridges(made) if made.form == "dumbbell" and not place else {})
+            {"name": named, "categories": categories, "values": values}
+            | style(series, made, place)
+            | (bridges(made) if made.form == "dumbbell" and not place else {})
         )
     if over is not None and any(series.is_line for series in made.series):
         chart.combine(over)
-    _axes(chart, made)
+    axes(chart, made)
     chart.set_title({"none": True})
     chart.show_blanks_as("gap")
     unlisted = [place for place, series in enumerate(made.series) if not series.listed]
@@ -298,47 +289,6 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
     place_of_chart = (HEAD, len(figure.fields) + 1)
     sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), first - 1)
     sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})
-
-
-def _axes(chart: Any, made: Drawing) -> None:
-    if made.form == "doughnut":
-        chart.set_hole_size(58)
-        return
-    lined = made.form in ("lines", "points", "dumbbell")
-    low, high = room(made) if lined else (made.low, made.high)
-    axis: dict[str, Any] = {
-        "num_format": made.number_format,
-        "major_gridlines": {"visible": True, "line": {"color": LIGHT.rule}},
-    }
-    axis |= {"min": low} if low is not None else {}
-    axis |= {"max": high} if high is not None else {}
-    axis |= {"name": made.y_title} if made.y_title else {}
-    named: dict[str, Any] = {"name": made.x_title} if made.x_title else {}
-    if made.form == "points":
-        named |= dict(zip(("min", "max"), across(made), strict=True))
-        named |= {"num_format": made.x_format or made.number_format}
-        named |= {} if made.numbered else {"label_position": "none"}
-    if made.form == "bars":  # XlsxWriter names the axes of a bar chart by what they show
-        chart.set_y_axis({"reverse": True, "label_position": "low", **named})
-        chart.set_x_axis({**axis, "label_position": "high"})
-    else:
-        chart.set_x_axis({"label_position": "low", **named})
-        chart.set_y_axis(axis)
-
-
-def _bridges(made: Drawing) -> dict[str, Any]:
-    """The bar between the two dots of a category, as error bars of the earlier one."""
-    before, after = (series.values for series in made.series[:2])
-    steps = [(y or 0.0) - (x or 0.0) for x, y in zip(before, after, strict=True)]
-    return {
-        "y_error_bars": {
-            "type": "custom",
-            "plus_values": [max(0.0, step) for step in steps],
-            "minus_values": [max(0.0, -step) for step in steps],
-            "end_style": 0,
-            "line": {"color": LIGHT.context, "width": 3},
-        }
-    }
 
 
 def _chart_data(book: _Book, sheet: Any, made: Drawing, first: int) -> None:
@@ -359,40 +309,6 @@ def _chart_data(book: _Book, sheet: Any, made: Drawing, first: int) -> None:
             if value is not None:
                 sheet.write_number(i, column, value, book.muted)
         column += 1
-
-
-def _style(series: Series, made: Drawing, place: int) -> dict[str, Any]:
-    colour = _COLOURS[series.tone]
-    lined = made.form in ("lines", "points", "dumbbell") or series.is_line
-    some: dict[str, Any] = {}
-    if any(series.labels) and len(series.labels) <= MOST_LABELS:
-        custom = [{"value": clean(words)} if words else {"delete": True} for words in series.labels]
-        some["data_labels"] = {"value": True, "custom": custom}
-        if lined:
-            side = {"auto": "right" if made.form == "points" else "above"}.get(series.side, series.side)
-            some["data_labels"]["position"] = side
-    if lined:
-        marker: dict[str, Any] = {"type": "none"}
-        if series.marker:
-            fill = {"color": colour}
-            size = 11 if made.form == "dumbbell" else 7
-            marker = {"type": _MARKERS[place % 4], "size": size, "fill": fill, "border": fill}
-        if series.ring:
-            marker = {
-                "type": "circle", "size": 15, "fill": {"none": True}, "border": {"color": colour, "width": 2},
-            }  # fmt: skip
-        dash = {"dash_type": "dash"} if series.dashed else {}
-        line = (
-            {"none": True}
-            if series.ring or (made.form in ("points", "dumbbell") and not series.is_line)
-            else {"color": colour, "width": series.width, **dash}
-        )
-        return {"line": line, "marker": marker, **some}
-    points = [{"fill": {"color": _COLOURS[tone]}} for tone in series.tones]
-    if made.form == "doughnut":
-        return {"points": points, **some}
-    width = {"gap": 60, "overlap": 100 if made.overlap or made.form == "stacked" else 0}
-    return {"fill": {"color": colour}, "points": points or None, **width, **some}
 
 
 def _length(words: str) -> int:

@@ -172,7 +172,7 @@ def test_a_name_that_is_a_formula_stays_a_name_everywhere() -> None:
         ("\u3000=1+1", "'\u3000=1+1"),
         ("\uff1dcmd", "'\uff1dcmd"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\ufeff+x", "'\ufeff+x"),
+        ("\ufeff+x", "'+x"),
         ("-3", "-3"),
         ("−5.2%", "−5.2%"),
         ("-", "'-"),

@@ -23,6 +23,7 @@ from dashboard.exports.slides.template import body_box, layout, open_template
 from dashboard.language import tags
 from dashboard.words import noted, plain, say
 
+UNDER = (14, 12, 11)  # points of the row under a title
 FEW = 4  # findings that large letters hold on one page
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
@@ -84,8 +85,9 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
     left, top, width, height = body_box(presentation, slide)
     strip = Emu(Pt(24))
     made, left_out = _drawn(figure, (height - strip) / Pt(1))
-    under = _one_row(_under(figure, left_out), width / Pt(1), 14)
-    _line(slide, under, (left, top, width, strip), say("export.subject"), size=14)
+    words, wide = _under(figure, left_out), width / Pt(1)
+    size = next((one for one in UNDER if _fits(words, wide, one)), UNDER[-1])
+    _line(slide, _one_row(words, wide, size), (left, top, width, strip), say("export.subject"), size=size)
     room = (left, Emu(top + strip), width, Emu(height - strip))
     rows = method(figure, report)
     if isinstance(figure, ChartSpec) and made is not None:
@@ -111,9 +113,13 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
 def _one_row(words: str, width: float, size: int = 12) -> str:
     """Words that stay on their row under a table; the notes hold them whole."""
     words = plain(words)
-    while width_of(words, size) > width - 5 * size:
+    while not _fits(words, width, size):
         words = words.rstrip("…")[:-1] + "…"
     return words
+
+
+def _fits(words: str, width: float, size: int) -> bool:
+    return width_of(words, size) <= width - 4 * size
 
 
 def _drawn(figure: Figure, height: float) -> tuple[Drawing | None, int]:
