@@ -121,7 +121,7 @@ def group_panel(values: pl.DataFrame, found: Sequence[Spell], group: str) -> Gro
         tuple(sorted(left)),
         elsewhere,
         tuple(code for code in members if code not in set(of_members)),
-        tuple(sorted(_also(found, group, of_members, joined, last))),
+        tuple(sorted(_also(found, group, of_members, last))),
         met(
             [
                 ("years_before", sum(year < joined for year in years)),
@@ -135,14 +135,10 @@ def group_panel(values: pl.DataFrame, found: Sequence[Spell], group: str) -> Gro
     )
 
 
-def _also(
-    found: Sequence[Spell], group: str, members: Sequence[str], joined: int, last: int
-) -> frozenset[str]:
-    """Members that another group counts as its own in a year from ``joined`` to ``last``."""
+def _also(found: Sequence[Spell], group: str, members: Sequence[str], last: int) -> frozenset[str]:
+    """Members that another group counts as its own up to ``last``: since they joined, or they were no members."""
     return frozenset(
-        one.school
-        for one in found
-        if one.group != group and one.school in members and joined <= one.first <= last
+        one.school for one in found if one.group != group and one.school in members and one.first <= last
     )
 
 

@@ -113,9 +113,7 @@ def study(panel: AllPanel) -> Study:
     table = {int(row["event_time"]): row for row in events.to_dataframe().to_dict("records")}
     kept = [event for event in panel.points if event in table and event != REFERENCE]
     before, after = [e for e in kept if e < REFERENCE], [e for e in kept if e > REFERENCE]
-    freedom = (
-        panel.groups - 1
-    )  # of the few groups and not of all schools that never joined: those make no doubt less
+    freedom = panel.groups - 1  # schools that never joined, however many, make no doubt about few groups less
     effect, error = _mean(table, events, after)
     reach = float(stats.t.ppf(0.975, freedom)) * error
     trend = None

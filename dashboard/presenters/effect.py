@@ -43,9 +43,13 @@ def reason(verdict: Verdict) -> str:
 
 def more_or_less(card: Indicator, effect: float) -> str:
     """多 0.61人, 少 0.03人; per cents differ by 百分点."""
-    value = numbers.number(abs(effect), card.decimals)
-    unit = say("unit.points") if card.unit == "%" else card.unit
-    return say("effect.more" if effect >= 0 else "effect.less", value=f"{value}{unit}")
+    return say("effect.more" if effect >= 0 else "effect.less", value=sized(card, abs(effect)))
+
+
+def sized(card: Indicator, value: float) -> str:
+    """How large a difference is, without its sign; per cents differ by 百分点."""
+    words = numbers.number(value, card.decimals)
+    return f"{words}{say('unit.points')}" if card.unit == "%" else numbers.in_unit(words, card.unit)
 
 
 def _interval(card: Indicator, low: float | None, high: float | None) -> str:
@@ -182,7 +186,7 @@ def _power(card: Indicator, finding: GroupFinding | AllFinding) -> list[str]:
     if isinstance(finding, AllFinding):
         if finding.study is None or finding.verdict.kind != "same":
             return []
-        return [say("effect.noticeable", value=_size(card, finding.study.noticeable))]
+        return [say("effect.noticeable", value=sized(card, finding.study.noticeable))]
     row = power(len(finding.panel.members), len(finding.panel.comparison))
     if row is None:
         return [say("effect.power_none")]
@@ -193,11 +197,6 @@ def _power(card: Indicator, finding: GroupFinding | AllFinding) -> list[str]:
     sizes = (numbers.number(finding.change.spread * times, card.decimals) for times in (1, 1.5, 2))
     unit = say("unit.points") if card.unit == "%" else card.unit
     return [say("effect.power_sized", **words, sizes=" / ".join(sizes), unit=unit)]
-
-
-def _size(card: Indicator, value: float) -> str:
-    unit = say("unit.points") if card.unit == "%" else card.unit
-    return numbers.in_unit(numbers.number(value, card.decimals), unit)
 
 
 def fine_print(context: Context, found: Effect | None) -> list[str]:

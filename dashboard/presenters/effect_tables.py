@@ -11,7 +11,7 @@ from balance.registry import Indicator
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
-from dashboard.presenters.effect import NO_DETAIL, reason
+from dashboard.presenters.effect import NO_DETAIL, reason, sized
 from dashboard.studies import Effect, Member, Rival
 from dashboard.words import listed, say
 
@@ -181,9 +181,4 @@ def _size(card: Indicator, spread: float | None, times: float) -> str:
     told = numbers.number(times, 0 if times == int(times) else 1)
     if spread is None:
         return say("effect.chances.size", times=told)
-    unit = say("unit.points") if card.unit == "%" else card.unit
-    return say(
-        "effect.chances.sized",
-        times=told,
-        value=numbers.in_unit(numbers.number(spread * times, card.decimals), unit),
-    )
+    return say("effect.chances.sized", times=told, value=sized(card, spread * times))

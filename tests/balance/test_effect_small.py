@@ -31,12 +31,13 @@ def test_the_golden_group() -> None:
     assert (found.exact, found.choices, found.members, found.comparison) == (True, 3003, 5, 10)
 
 
-def test_p_is_the_share_of_choices_at_least_as_far_counted_one_by_one() -> None:
-    members, comparison = MEMBERS[:3] - 2, COMPARISON[:5]
+@pytest.mark.parametrize(("m", "n"), [(3, 5), (5, 3), (4, 4)])
+def test_p_is_the_share_of_choices_at_least_as_far_counted_one_by_one(m: int, n: int) -> None:
+    members, comparison = MEMBERS[:m] - 2, COMPARISON[:n]
     pooled = np.concatenate([members, comparison])
     seen = abs(members.mean() - comparison.mean())
     far = total = 0
-    for chosen in combinations(range(8), 3):
+    for chosen in combinations(range(8), m):
         inside = np.isin(np.arange(8), chosen)
         far += abs(pooled[inside].mean() - pooled[~inside].mean()) >= seen - 1e-12
         total += 1

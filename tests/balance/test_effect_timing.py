@@ -101,6 +101,9 @@ def test_forming_after_a_bad_year_is_seen_and_an_effect_is_not_taken_for_it() ->
     assert dealt(replace(some, values=some.values - 1.0 * dip), never).placebo_p < 0.05
     grown = some.values + 0.4 * (np.array(YEARS) - np.array(FORMED)[:, None] + 1).clip(0)
     assert dealt(replace(some, values=grown), never).placebo_p > 0.1
+    assert (
+        dealt(replace(some, values=grown - 0.5 * dip), never).placebo_p < 0.05
+    )  # and does not hide it either
 
 
 def test_an_effect_that_grows_is_found_in_its_mean_over_the_years_compared() -> None:

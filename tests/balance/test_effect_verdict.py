@@ -120,11 +120,16 @@ def test_members_that_came_late_went_or_were_elsewhere_are_set_aside_and_counted
     joined[6] = replace(joined[6], first=2020)
     joined[7] = replace(joined[7], last=2020)
     joined += [Spell("别的集团", "000005", "成员校", 2016, 2017), Spell(GROUP, "000008", "总校", 2018, None)]
+    joined += [
+        Spell("别的集团", "000004", "成员校", 2020, None),
+        Spell("别的集团", "000003", "成员校", 2030, None),
+    ]
     panel = group_panel(values, joined, GROUP)
     assert (panel.late, panel.left, panel.elsewhere, panel.lead) == (
         ("000006",), ("000007",), ("000005",), ("000008",),
     )  # fmt: skip
     assert panel.members == ("000000", "000001", "000002", "000003", "000004")
+    assert panel.also == ("000004",)
     assert "000008" not in panel.comparison
     [changed] = [one for one in panel.conditions if one.id == "changed"]
     assert (changed.holds, changed.found) == (False, "变动 25%")

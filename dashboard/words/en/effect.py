@@ -167,7 +167,7 @@ EFFECT: Final[dict[str, str]] = {
     "effect.event.comparison": "Comparison schools",
     "effect.event.takeaway_insufficient": "Differences are drawn, but the conditions do not hold and no conclusion is drawn",
     "effect.event.brief_timing": "{label}: change beyond groups not yet formed ({unit}) · {who} · mean before forming = 0",
-    "effect.event.definition_timing": "After forming, each group against groups not yet formed at the time, with the mean of the years before forming as 0; bars are 95% intervals (none before forming). Years in which all groups have formed have nothing to compare with and are not drawn. The column of comparison schools counts comparison groups.",
+    "effect.event.definition_timing": "After forming, each group against groups not yet formed at the time, with the mean of the years before forming as 0; bars are 95% intervals (none before forming). A point without a bar has too few groups for one. Years in which all groups have formed have nothing to compare with and are not drawn. The column of comparison schools counts comparison groups.",
     "effect.rivals.missing": "No data, so not to be ruled out: **{list}**.",
     "effect.rivals.deliver": " {label} can be reported in the table of own indicators.",
     "effect.lead.none": "The group has no lead school, so dilution does not arise.",
