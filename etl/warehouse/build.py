@@ -18,7 +18,7 @@ from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
 from etl.warehouse.fold import fold_reasons, fold_tables
-from etl.warehouse.periods import school_periods
+from etl.warehouse.periods import of_several_periods, only_periods, school_periods
 
 LAYOUT = 2
 """Which tables and columns a warehouse file has; a file of another layout is not read but built anew."""
@@ -107,7 +107,9 @@ def in_slices(rows: ir.Table, slices: Sequence[range]) -> list[ir.Table]:
 
 def derive_values(engine: Engine, registry: Registry) -> None:
     """From folded tables to the tables ``school_year`` and ``school_value``, with the view ``indicator_value``."""
-    engine.create("school_period", school_periods(engine.table("school")), aside=True)
+    school = engine.table("school")
+    once = engine.rows_of(of_several_periods(school)) == 0
+    engine.create("school_period", only_periods(school) if once else school_periods(school), aside=True)
     tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
         "school": engine.table("school_period")
     }

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 ATTRIBUTES = (
     "school_name", "school_type", "ownership", "urban_rural", "county", "township", "counted", "parent_code",
 )  # fmt: skip
+_FIRST, _LAST = 0, 9999
 _YEAR_DIGITS = 4
 _YES, _NO = "1", "0"
 
@@ -32,10 +33,22 @@ def school_periods(school: ir.Table) -> ir.Table:
     next_begins = school.valid_from.lead().over(by_year)
     return school.select(
         "school_code",
-        valid_from=ibis.ifelse(first, 0, school.valid_from).cast("int32"),
-        valid_to=ibis.coalesce(next_begins - 1, 9999).cast("int32"),
+        valid_from=ibis.ifelse(first, _FIRST, school.valid_from).cast("int32"),
+        valid_to=ibis.coalesce(next_begins - 1, _LAST).cast("int32"),
         **{name: known(name) for name in ATTRIBUTES},
     )
+
+
+def of_several_periods(school: ir.Table) -> ir.Table:
+    """The schools that have more than one row."""
+    counted = school.group_by("school_code").agg(periods=school.count())
+    return counted.filter(counted.periods > 1)
+
+
+def only_periods(school: ir.Table) -> ir.Table:
+    """``school_periods`` where no school has more than one row: nothing to order and nothing to fill in."""
+    always = {"valid_from": ibis.literal(_FIRST, "int32"), "valid_to": ibis.literal(_LAST, "int32")}
+    return school.select("school_code", **always, **{name: school[name] for name in ATTRIBUTES})
 
 
 def _as_text(column: Any) -> Any:
