@@ -89,12 +89,21 @@ def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, in
         return {}
     found, records = {}, 0
     try:
-        for records, line in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-            if len(line) < cells.width:
-                found[records] = len(line)
+        for records, size in enumerate(_sizes(text, delimiter), start=1):
+            if size < cells.width:
+                found[records] = size
     except csv.Error:  # what is no line to one reader may be one to the other; then nothing is known
         return {}
     return {row: size for row, size in found.items() if size} if records == cells.height else {}
+
+
+def _sizes(text: str, delimiter: str) -> Iterator[int]:
+    """How many cells each line has; without quotation marks that is a matter of counting."""
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        yield from map(len, csv.reader(io.StringIO(text), delimiter=delimiter))
+        return
+    for line in text.removesuffix("\n").split("\n"):
+        yield line.count(delimiter) + 1 if line.strip("\r") else 0
 
 
 def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFrame:
