@@ -42,5 +42,5 @@ def blanks(ident: str) -> set[str]:
 
 
 def plain(words: str) -> str:
-    """The same words without the marks."""
-    return words.replace("**", "").replace("`", "")
+    """The same words without the marks, and without the blank with which a following sentence begins."""
+    return words.replace("**", "").replace("`", "").strip()

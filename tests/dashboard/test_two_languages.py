@@ -13,7 +13,7 @@ from dashboard.serving import HERE
 from dashboard.words import say
 from etl.reading import Reader
 from tests.dashboard.screen import Screen
-from tests.dashboard.written import chinese_on, names_that_stay, words_on
+from tests.dashboard.written import chinese_on, foreign, names_that_stay, words_on
 
 SCREENS = sorted(path.stem for path in (HERE / "screens").glob("*.py"))
 PLAIN = ("report", "upload", "versions")  # screens that no figure of a scope stands on
@@ -134,3 +134,46 @@ def _cards() -> list[str]:
     from etl.reference import registry
 
     return list(registry().indicators)
+
+
+def test_a_report_speaks_the_language_in_which_it_is_made(demo_store: Path, names: set[str]) -> None:
+    """Title, key points, headlines, tables and notes; asked for in Chinese afterwards, it is Chinese."""
+    from dashboard.charts.spec import ChartSpec
+    from dashboard.charts.table import table_of
+    from dashboard.data_access import Source
+    from dashboard.exports.report import Report, TablePage, headline, method, subject
+    from dashboard.language import speaking
+    from dashboard.reporting import assemble, ready_set
+    from dashboard.settling import settled
+
+    def made() -> Report:
+        source = Source(str(demo_store))
+        return assemble(ready_set("director", settled(source, {})[0]), source)[0]
+
+    def texts(report: Report) -> list[str]:
+        found = [
+            report.title,
+            report.subtitle,
+            *report.findings,
+            report.filters,
+            report.source_line,
+            report.mark,
+        ]
+        for figure in report.figures:
+            found += [
+                headline(figure),
+                subject(figure),
+                *(words for row in method(figure, report) for words in row),
+            ]
+            view = figure.view if isinstance(figure, TablePage) else None
+            view = table_of(figure) if isinstance(figure, ChartSpec) else view
+            if view is not None:
+                found += [*view.headings, view.key, *(cell for row in view.rows for cell in row)]
+        return found
+
+    with speaking("en"):
+        english = texts(made())
+    assert len(english) > 100
+    assert foreign(english, names) == []
+    assert [words for words in english if words != words.strip()] == []
+    assert len(foreign(texts(made()), names)) > 100

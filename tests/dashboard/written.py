@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +64,14 @@ def _within(part: Any) -> Iterator[str]:
 
 def chinese_on(screen: Screen, names: set[str]) -> list[str]:
     """Texts with Chinese in them that is no part of one of the names; a clipped name (三湖中…) counts as one."""
+    return foreign(words_on(screen), names)
+
+
+def foreign(texts: Iterable[str], names: set[str]) -> list[str]:
+    """Those texts that hold Chinese which is no part of a name."""
     beginnings = {name[:length] for name in names for length in range(2, len(name) + 1)}
     left = []
-    for words in words_on(screen):
+    for words in texts:
         rest = words
         for run in re.findall(r"[\u4e00-\u9fff]+", words):
             if run in names or run in beginnings or any(run in name for name in names):
