@@ -46,7 +46,7 @@ page = st.navigation(pages, position="top")
 dress()
 try:
     with ExitStack() as reading:
-        with st.container(key="reading"):
+        with st.container(key="busy"):
             reading.enter_context(st.spinner(say("loading")))
         page.run()
 except Exception:

@@ -47,8 +47,8 @@ def style(colours: Palette) -> str:
 _STYLE = """
 .block-container{padding:4.1rem 1.5rem 2rem;max-width:1320px}
 [data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]{gap:.55rem}
-.st-key-reading{position:fixed;z-index:1000;top:3.9rem;left:50%;transform:translateX(-50%);width:auto!important}
-.st-key-reading [data-testid="stSpinner"]{padding:.35rem .9rem;border-radius:1rem;background:var(--xh-surface);
+.st-key-busy{position:fixed;z-index:1000;top:3.9rem;left:50%;transform:translateX(-50%);width:auto!important}
+.st-key-busy [data-testid="stSpinner"]{padding:.35rem .9rem;border-radius:1rem;background:var(--xh-surface);
  border:1px solid var(--xh-rule);box-shadow:0 2px 8px rgba(0,0,0,.12);color:var(--xh-ink)}
 .st-key-top{flex-wrap:nowrap!important}
 .st-key-top>[data-testid="stElementContainer"]:first-child{flex:1 1 auto;min-width:0}
