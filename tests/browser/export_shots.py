@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pptx import Presentation
+from pptx.util import Inches
 
 from dashboard.data_access import Source
 from dashboard.exports.files import FORMATS
@@ -28,6 +29,7 @@ NO_TOOLS = (
     "!!! 没有 LibreOffice 或 poppler:导出的文件没有画成图 | NO soffice/pdftoppm: exports were not rendered"
 )
 DOTS_PER_INCH = "60"
+NAMES = ("封面页", "标题和内容", "节", "两栏", "比较", "只有标题", "空白")
 
 
 def other_template() -> bytes:
@@ -37,15 +39,27 @@ def other_template() -> bytes:
     return made.getvalue()
 
 
+def named_template() -> bytes:
+    """A wide template whose layouts have Chinese names of their own."""
+    presentation, made = Presentation(), io.BytesIO()
+    presentation.slide_width = Inches(13.333)
+    for layout, name in zip(presentation.slide_layouts, NAMES, strict=False):
+        layout.name = name
+    presentation.save(made)
+    return made.getvalue()
+
+
 def files(store: Path, folder: Path) -> list[Path]:
-    """Each ready set in each format, and the slides in a second template too."""
+    """Each ready set in each format, and the slides in two other templates too."""
     source = Source(str(store))
     desk, _ = settled(source, {"scope": "county:示例县", "stage": "primary"})
     made = []
     for name in SETS:
         report, _ = assemble(ready_set(name, desk), source)
-        for form, template in (("pptx", None), ("xlsx", None), ("pdf", None), ("pptx", other_template())):
-            path = folder / f"{name}{'-other' if template else ''}.{form}"
+        others = (("-other", other_template()), ("-named", named_template()))
+        jobs = [("", form, None) for form in ("pptx", "xlsx", "pdf")]
+        for end, form, template in [*jobs, *((end, "pptx", template) for end, template in others)]:
+            path = folder / f"{name}{end}.{form}"
             path.write_bytes(FORMATS[form].render(report, template))
             made.append(path)
     return made

@@ -47,7 +47,9 @@ def parts_of(content: bytes) -> list[tuple[str, bytes]]:
 def test_a_name_that_begins_a_formula_is_text_in_every_format(name: str) -> None:
     spec = spec_of("strip")
     evil = replace(spec, table=spec.table.with_columns(group=pl.lit(name), label=pl.lit(name)), takeaway=name)
-    report = replace(report_of(evil, Blank("x", name, name)), title=name, filters=name)
+    bars = spec_of("contributions")
+    worse = replace(bars, table=bars.table.with_columns(label=pl.lit(name), school=pl.lit(name)))
+    report = replace(report_of(evil, worse, Blank("x", name, name)), title=name, filters=name)
     for content in (deck(report), workbook(report)):
         for part, body in parts_of(content):
             if "worksheets/" in part:
