@@ -119,6 +119,8 @@ def study(panel: AllPanel) -> Study:
     trend = None
     if before:
         trend = wald(np.array([table[e]["att"] for e in before]), _block(events, before))
+    # the library refuses points among which some never vary: no bound can be said then
+    firm = bool(before) and np.linalg.matrix_rank(_block(events, kept), hermitian=True) == len(kept)
     return Study(
         tuple(_point(panel, table[e], e) for e in panel.points if e in table),
         effect,
@@ -128,8 +130,8 @@ def study(panel: AllPanel) -> Study:
         float(result.overall_att),
         float(result.overall_se),
         trend,
-        sensitive(events, kept) if before else None,
-        breaks_at(events, kept) if before else None,
+        sensitive(events, kept) if firm else None,
+        breaks_at(events, kept) if firm else None,
     )
 
 
