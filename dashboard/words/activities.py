@@ -58,7 +58,7 @@ ACTIVITIES: Final[dict[str, str]] = {
     "activity.section.subjects": "学科覆盖",
     "activity.subjects.title": "学科 × 成员：参加过的活动 · {place} · {year}",
     "activity.subjects.absent": "0",
-    "activity.subjects.key_members": "格中为该校参加的次数。空格：没有登记这门课程的活动；0:有活动，名单上没有该校；未报(斜纹)：有活动，但没有参加名单，参没参加不知道；≥:另有活动没有名单。",
+    "activity.subjects.key_members": "格中为该校参加的次数。空格：没有登记这门课程的活动；0：有活动，名单上没有该校；未报(斜纹)：有活动，但没有参加名单，参没参加不知道；≥：另有活动没有名单。",
     "activity.subjects.key_groups": "格中为每所成员校摊到的次数。空格：没有登记这门课程的活动；未报(斜纹)：该集团全年没有登记活动。没有登记不等于没有办。",
     "activity.section.calendar": "一学年的活动日历",
     "activity.calendar.title": "各月活动 · {place} · {year}",

@@ -6,8 +6,8 @@ from typing import Final
 BALANCE: Final[dict[str, str]] = {
     # ---------------------------------------------------------------- the answer
     "balance.who": "**{name}**的差距 **{share}** 来自**{school}**({value}，{side}{whole}水平)",
-    "balance.how": ";{base}→{year} 学年{moved}，属**{kind}**{doubt}。",
-    "balance.how_unknown": ";{base}→{year} 学年{moved}{doubt}。",
+    "balance.how": "；{base}→{year} 学年{moved}，属**{kind}**{doubt}。",
+    "balance.how_unknown": "；{base}→{year} 学年{moved}{doubt}。",
     "balance.only_who": "。",
     "balance.moved_down": "差异系数由 {old} 降到 **{new}**",
     "balance.moved_up": "差异系数由 {old} 升到 **{new}**",
@@ -79,11 +79,11 @@ BALANCE: Final[dict[str, str]] = {
     "thirds.alt": "{label}：{base} 到 {year} 学年，最弱三分之一{weak}，最强三分之一{strong}。",
     "rule.words": "判断规则：{rule}",
     # ---------------------------------------------------------------- the swap test in words
-    "test.pairs": "两年都有数据的 {n} 所学校差异系数变化 {step},",
-    "test.real": ";{base}→{year} {whose}不像是偶然起伏(逐校换位检验 {p}，成对学校 {n} 所)",
-    "test.chance": ";{base}→{year} {whose}**也可能只是各校的正常起伏**(逐校换位检验 {p}，成对学校 {n} 所)",
+    "test.pairs": "两年都有数据的 {n} 所学校差异系数变化 {step}，",
+    "test.real": "；{base}→{year} {whose}不像是偶然起伏(逐校换位检验 {p}，成对学校 {n} 所)",
+    "test.chance": "；{base}→{year} {whose}**也可能只是各校的正常起伏**(逐校换位检验 {p}，成对学校 {n} 所)",
     "test.few": "；成对学校只有 {n} 所，换位检验最小也只能到 p={least}，{base}→{year} 的变化是真是假**不下结论**",
-    "test.none": ";{base}→{year} 无法检验：{reason}",
+    "test.none": "；{base}→{year} 无法检验：{reason}",
     "test.whose": "的变化",
     "test.small_p": "p<0.001",
     "test.p": "p={p}",
@@ -92,13 +92,13 @@ BALANCE: Final[dict[str, str]] = {
     "test.short_few": "(成对学校只有 {n} 所，真假不下结论)",
     # ---------------------------------------------------------------- one school at the median
     "median.one": "若**{school}**由 {value} 达到{whole}各校的中位数 {median}，差异系数将由 {cv} 降到 **{then}**",
-    "median.more": ";{school}：{then}",
+    "median.more": "；{school}：{then}",
     "median.none": "没有哪一所弱校单独达到{whole}中位数就能使差异系数下降：差距主要不在弱校一端。",
     "median.end": "。每次只改一所学校，其余不变，按学生数重新加权计算；中位数按校计。",
     # ---------------------------------------------------------------- Lorenz
     "lorenz.title": "{label}的洛伦兹曲线 · {place}",
     "lorenz.brief": "{label} · {place} · 曲线越贴近对角线越均衡",
-    "lorenz.takeaway": "拥有最少的一半{weight}只占到全部的 **{half}**(完全均衡时 50%;{base} 学年为 {before})",
+    "lorenz.takeaway": "拥有最少的一半{weight}只占到全部的 **{half}**(完全均衡时 50%；{base} 学年为 {before})",
     "lorenz.takeaway_one": "拥有最少的一半{weight}只占到全部的 **{half}**(完全均衡时 50%)",
     "lorenz.low": "数值最低的一半{weight}只占到总量的 **{half}**(完全均衡时 50%)",
     "lorenz.equal": "完全均衡",

@@ -95,7 +95,7 @@ EXCHANGE: Final[dict[str, str]] = {
     "exchange.years.takeaway_one": "{last} 学年交流比例 **{new}%**；只有这一年可以计算",
     "exchange.years.line": "{label}要求 ≥{line}%",
     "exchange.years.definition": "分子：该学年开始的长期交流派出人数；分母：{base}，小学、初中合计。没有记录的学年不画，不当作 0。",
-    "exchange.years.alt": "{place}交流比例逐年的线：{first} 学年 {old}%,{last} 学年 {new}%。",
+    "exchange.years.alt": "{place}交流比例逐年的线：{first} 学年 {old}%，{last} 学年 {new}%。",
     # ---------------------------------------------------------------- how long, who is back
     "exchange.section.stays": "去多久，回来了没有",
     "exchange.day": "{year} 年 8 月 31 日",

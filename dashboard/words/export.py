@@ -43,7 +43,7 @@ EXPORT: Final[dict[str, str]] = {
     "export.paper.table": "表",
     "export.paper.page": "第 {page} 页，共 {pages} 页",
     "export.paper.font_missing": "这台机器没有中文字体，报告里的汉字会变成方框",
-    "export.paper.font_fix": "请安装任意一种中文字体(如 Noto Sans CJK SC)后再导出 PDF;PPTX 与 XLSX 不受影响",
+    "export.paper.font_fix": "请安装任意一种中文字体(如 Noto Sans CJK SC)后再导出 PDF；PPTX 与 XLSX 不受影响",
     "basket.refused": "这个汇报清单打不开",
     "basket.expected": "在“汇报”页面保存的清单文件(.json)",
     "basket.fix": "请重新选择文件，或者从空清单开始",

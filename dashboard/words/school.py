@@ -13,7 +13,7 @@ SCHOOL: Final[dict[str, str]] = {
     "school.missing": "{n} 项缺数，不判断。",
     "school.weakest": "最弱的是**{name}**：{value}，线 ≥{line}，还缺 **{amount}**{whole}。",
     "school.nearest": "最接近线的是**{name}**：**{value}**，线 ≥{line}{whole}。",
-    "school.beside": ";{whole}水平 {mean}",
+    "school.beside": "；{whole}水平 {mean}",
     "school.share": "在这一项上，这所学校{side}{whole}水平，占{whole}校际差距的 **{share}**{pupils}。",
     "school.pupils": "(在校生占 {share})",
     "school.no_row": "**{name}**：{place}{year}**没有这所学校的记录**，所以不列当年的数，也不作判断。",

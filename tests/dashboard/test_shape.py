@@ -25,7 +25,7 @@ def test_the_curve_says_what_the_poorer_half_holds() -> None:
         context(base_year=2023), values({"甲校": [2.0, 2.0, 2.0, 1.0], "乙校": [2.0, 2.0, 2.0, 3.0]})
     )
     assert isinstance(spec, ChartSpec)
-    assert "一半在校生只占到全部的 **25%**(完全均衡时 50%;2023 学年为 50%)" in spec.takeaway
+    assert "一半在校生只占到全部的 **25%**(完全均衡时 50%；2023 学年为 50%)" in spec.takeaway
     one = shape.lorenz(context(base_year=2024), values({"甲校": [2.0] * 4, "乙校": [2.0] * 4}))
     assert isinstance(one, ChartSpec)
     assert "学年为" not in one.takeaway

@@ -30,6 +30,10 @@ _MARK = re.compile(
 _LEAVE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^<>]*>")
 _BLANK = re.compile(r"\{[^{}]*\}")
 _BETWEEN_BLANKS = re.compile(r"(?<=[}\u201d)*])[,:;](?=\**\{)")
+# In a room of words every mark is one of a sentence, beside whatever blanks, signs and numbers it stands.
+_IN_WORDS = re.compile(
+    r"(?<![A-Za-z0-9\s])[,:;](?![\s\d\"'/=])|(?<=[}%)*|])[,:;](?=[\d\"'])|(?<=\d)[,:;](?=[^\x00-\x7f{*])"
+)
 _PATTERN = re.compile(r"\(\?|\\\\?[dsw]|\[\^")
 
 
@@ -46,26 +50,35 @@ def set_right(text: str, leave: re.Pattern[str] | None = None) -> str:
     return _MARK.sub(mark, text)
 
 
+def _outside_blanks(text: str, marks: re.Pattern[str]) -> str:
+    kept = [match.span() for match in (*_BLANK.finditer(text), *re.finditer("`[^`]*`", text))]
+    return marks.sub(
+        lambda mark: mark[0] if any(a <= mark.start() < b for a, b in kept) else FULL[mark[0]], text
+    )
+
+
 def in_code(source: str, *, words: bool = False) -> str:
     """Python source with its sentences set right: literals that are neither raw, nor patterns, nor docstrings.
 
-    ``words``: a room of Chinese words, where a sentence may be made of blanks alone.
+    ``words``: a room of Chinese words, where a sentence (what an id means) may be made of blanks alone.
     """
     lines = source.splitlines(keepends=True)
     changes = []
-    before = tokenize.NEWLINE
+    before, held = tokenize.NEWLINE, ""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.STRING:
             docstring = before in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
             prefix = token.string[: re.search("['\"]", token.string).start()].lower()  # type: ignore[union-attr]
             if not docstring and not {"r", "b"} & set(prefix) and not _PATTERN.search(token.string):
                 right = set_right(token.string, _BLANK)
+                if words and held in ("", ":", "("):
+                    right = _outside_blanks(right, _IN_WORDS)
                 if words or re.search(f"[{HAN}]", right):
                     right = _BETWEEN_BLANKS.sub(lambda mark: FULL[mark[0]], right)
                 if right != token.string:
                     changes.append((token.start, token.end, right))
         if token.type not in (tokenize.NL, tokenize.COMMENT):
-            before = token.type
+            before, held = token.type, "" if token.type == tokenize.STRING else token.string
     for (row, column), (end_row, end_column), right in reversed(changes):
         head, tail = lines[row - 1][:column], lines[end_row - 1][end_column:]
         lines[row - 1 : end_row] = (head + right + tail).splitlines(keepends=True)
