@@ -75,23 +75,58 @@ class Work:
         return self.present / self.could if self.could else None
 
 
-def work(activities: pl.DataFrame, attendance: pl.DataFrame, members: pl.DataFrame) -> Work:
-    """``activities``: EVENT and participants; ``attendance``: EVENT, school_code, attended; ``members``: school_code,
-    teachers; all of one group and year. Hosts and guests that are no members do not count."""
-    codes = members["school_code"].to_list()
-    listed = activities.join(attendance.select(EVENT).unique(), on=list(EVENT), how="semi")
-    present = attendance.filter(pl.col("school_code").is_in(codes)).select(*EVENT, "school_code").unique()
-    teachers = None if members["teachers"].null_count() else float(members["teachers"].sum())
-    return Work(
-        events=activities.height,
-        people=tally(activities, PEOPLE),
-        schools=len(codes),
-        teachers=teachers,
-        hosts=activities.filter(pl.col("host_code").is_in(codes))["host_code"].n_unique(),
-        listed=listed.height,
-        present=present.height,
-        could=listed.height * len(codes),
+NO_WORK = Work(0, Tally(0.0, 0, 0), 0, 0.0, 0, 0, 0, 0)
+"""Of a group that has neither members nor activities."""
+_OF = ["group_name", "school_year"]
+
+
+def works(
+    activities: pl.DataFrame, attendance: pl.DataFrame, members: pl.DataFrame
+) -> dict[tuple[str, int], Work]:
+    """Every group and year that has members or activities. All three frames have group_name and school_year, besides
+    ``activities``: EVENT and participants; ``attendance``: EVENT, school_code, attended; ``members``: school_code,
+    teachers. Hosts and guests that are no members do not count."""
+    event, member = [*EVENT, "school_year"], [*_OF, "school_code"]
+    own_host = activities.join(
+        members.select(*_OF, host_code="school_code"), on=[*_OF, "host_code"], how="semi"
     )
+    listed = activities.join(attendance.select(event).unique(), on=event, how="semi")
+    present = attendance.join(members.select(member), on=member, how="semi")
+    parts = (
+        activities.group_by(_OF).agg(
+            events=pl.len(), people=pl.col(PEOPLE).sum(), blank=pl.col(PEOPLE).null_count()
+        ),
+        own_host.group_by(_OF).agg(hosts=pl.col("host_code").n_unique()),
+        listed.group_by(_OF).agg(listed=pl.len()),
+        present.select(*event, "school_code").unique().group_by(_OF).agg(present=pl.len()),
+    )
+    found = members.group_by(_OF).agg(
+        schools=pl.len(), teachers=pl.col("teachers").sum(), lacking=pl.col("teachers").null_count()
+    )
+    for part_of in parts:
+        found = found.join(part_of, on=_OF, how="full", coalesce=True)
+    counted = found.with_columns(pl.exclude(_OF).fill_null(0))
+    return {(one["group_name"], one["school_year"]): _work(one) for one in counted.iter_rows(named=True)}
+
+
+def _work(one: Mapping[str, Any]) -> Work:
+    return Work(
+        events=one["events"],
+        people=Tally(float(one["people"]), one["events"], one["blank"]),
+        schools=one["schools"],
+        teachers=None if one["lacking"] else float(one["teachers"]),
+        hosts=one["hosts"],
+        listed=one["listed"],
+        present=one["present"],
+        could=one["listed"] * one["schools"],
+    )
+
+
+def work(activities: pl.DataFrame, attendance: pl.DataFrame, members: pl.DataFrame) -> Work:
+    """As ``works``, all three frames being of one group and year, which they need not name."""
+    alone = {"group_name": pl.lit(""), "school_year": pl.lit(0)}
+    frames = (frame.with_columns(**alone) for frame in (activities, attendance, members))
+    return works(*frames).get(("", 0), NO_WORK)
 
 
 @dataclass(frozen=True)
@@ -135,22 +170,23 @@ class Cell:
     at_least: bool = False
 
 
-def cell(activities: pl.DataFrame, attendance: pl.DataFrame, school: str) -> Cell:
-    """One member in the activities of one subject. A host took part, whether a list was kept or not."""
+def cells(activities: pl.DataFrame, attendance: pl.DataFrame, schools: Collection[str]) -> dict[str, Cell]:
+    """Every member in the activities of one subject. A host took part, whether a list was kept or not."""
     if activities.is_empty():
-        return Cell(NOTHING)
-    mine = pl.concat(
-        [
-            activities.filter(host_code=school).select(EVENT),
-            attendance.filter(school_code=school).select(EVENT),
-        ]
-    ).unique()
-    times = mine.join(activities.select(EVENT), on=list(EVENT), how="semi").height
-    unlisted = activities.join(attendance.select(EVENT).unique(), on=list(EVENT), how="anti")
-    unknown = unlisted.filter(pl.col("host_code") != school).height > 0
-    if times:
-        return Cell(HELD, times, unknown)
-    return Cell(UNREPORTED if unknown else ABSENT)
+        return dict.fromkeys(schools, Cell(NOTHING))
+    held = activities.select(EVENT).rows()
+    there: dict[tuple[Any, ...], set[str]] = {}
+    for *event, school in attendance.select(*EVENT, "school_code").iter_rows():
+        there.setdefault(tuple(event), set()).add(school)
+    host = EVENT.index("host_code")
+    unlisted = [event[host] for event in held if event not in there]
+    found = {}
+    for school in schools:
+        times = sum(event[host] == school or school in there.get(event, ()) for event in set(held))
+        unknown = any(other != school for other in unlisted)
+        state = HELD if times else UNREPORTED if unknown else ABSENT
+        found[school] = Cell(state, times, at_least=bool(times) and unknown)
+    return found
 
 
 def covered(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
-from balance.activities import ABSENT, HELD, UNREPORTED, Cell, cell
+from balance.activities import ABSENT, HELD, UNREPORTED, Cell, cells
 from dashboard import numbers
 from dashboard.charts.table import VOID, TableView
 from dashboard.presenters.activity_rows import Doings
@@ -21,9 +23,9 @@ def subjects(found: Doings) -> TableView | None:
     stage = found.context.chosen.stage
     columns = [*found.courses.by_stage.get(stage, ()), *_others(found)]
     rows, shades = [], []
-    for name, cells in _schools(found, columns) if found.is_one else _groups(found, columns):
-        rows.append((name, *(words for words, _ in cells)))
-        shades.append((0.0, *(shade for _, shade in cells)))
+    for name, told in _schools(found, columns) if found.is_one else _groups(found, columns):
+        rows.append((name, *(words for words, _ in told)))
+        shades.append((0.0, *(shade for _, shade in told)))
     caption = say("activity.subjects.title", place=found.context.place, year=found.context.year)
     key = say("activity.subjects.key_members" if found.is_one else "activity.subjects.key_groups")
     headings = (say("activity.column.school" if found.is_one else "activity.column.group"), *columns)
@@ -39,10 +41,12 @@ def _others(found: Doings) -> list[str]:
     return sorted(named - set(found.courses.by_stage.get(stage, ())))
 
 
-def _of(found: Doings, frame: pl.DataFrame, course: str) -> pl.DataFrame:
+def _by_course(found: Doings, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each course that has any."""
     stage = found.context.chosen.stage
-    mine = [one for one in frame["subject"].unique().to_list() if found.courses.course(one, stage) == course]
-    return frame.filter(pl.col("subject").is_in(mine))
+    named = {one: found.courses.course(one, stage) for one in frame["subject"].unique().to_list()}
+    courses = frame.with_columns(course=pl.col("subject").replace_strict(named, return_dtype=pl.String))
+    return {str(course): rows.drop("course") for (course,), rows in courses.group_by("course")}
 
 
 Told = tuple[str, list[tuple[str, float]]]
@@ -51,15 +55,15 @@ Told = tuple[str, list[tuple[str, float]]]
 def _schools(found: Doings, columns: list[str]) -> list[Told]:
     group = found.groups[0]
     events, lists = found.events(group), found.of(found.work.attendance, group)
-    cells = {
-        (code, course): cell(_of(found, events, course), _of(found, lists, course), code)
-        for code in found.members(group)["school_code"].to_list()
+    codes = list(dict.fromkeys(found.members(group)["school_code"].to_list()))
+    held, listed = _by_course(found, events), _by_course(found, lists)
+    by_course = {
+        course: cells(held.get(course, events.clear()), listed.get(course, lists.clear()), codes)
         for course in columns
     }
-    most = max((one.times for one in cells.values()), default=1) or 1
+    most = max((one.times for found_in in by_course.values() for one in found_in.values()), default=1) or 1
     return [
-        (found.schools[code], [_told(cells[code, course], most) for course in columns])
-        for code in dict.fromkeys(code for code, _ in cells)
+        (found.schools[code], [_told(by_course[course][code], most) for course in columns]) for code in codes
     ]
 
 
@@ -74,12 +78,16 @@ def _told(one: Cell, most: int) -> tuple[str, float]:
 
 def _groups(found: Doings, columns: list[str]) -> list[Told]:
     rates: dict[tuple[str, str], float | None] = {}
+    held = {
+        (group, course): rows.height
+        for course, of_course in _by_course(found, found.events()).items()
+        for (group,), rows in of_course.group_by("group_name")
+    }
     for group in found.groups:
-        events, schools = found.events(group), found.members(group).height
+        done = found.done(group)
         for course in columns:
-            rates[group, course] = (
-                _of(found, events, course).height / schools if events.height and schools else None
-            )
+            known = done.events and done.schools
+            rates[group, course] = held.get((group, course), 0) / done.schools if known else None
     most = max((rate for rate in rates.values() if rate), default=1.0)
     return [
         (found.names[group], [_rate(rates[group, course], most) for course in columns])
@@ -104,14 +112,10 @@ def calendar(found: Doings) -> TableView | None:
         sizes, column = dict.fromkeys(named, 1), "activity_kind"
     else:
         named = found.names
-        sizes, column = {group: found.members(group).height for group in named}, "group_name"
-    silent = {one for one in named if by_month.filter(pl.col(column) == one).is_empty()}
-    rates = {
-        (one, month): by_month.filter(pl.col(column) == one, pl.col("month") == month).height
-        / (sizes[one] or 1)
-        for one in named
-        for month in MONTHS
-    }
+        sizes, column = {group: found.done(group).schools for group in named}, "group_name"
+    held = Counter(by_month.select(column, "month").rows())
+    silent = set(named) - {one for one, _ in held}
+    rates = {(one, month): held[one, month] / (sizes[one] or 1) for one in named for month in MONTHS}
     most = max(rates.values()) or 1.0
     decimals = 0 if found.is_one else 1
     rows = tuple(

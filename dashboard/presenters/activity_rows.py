@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from balance.activities import EVENT, Courses, Work, covered, work
+from balance.activities import NO_WORK, Courses, Work, covered, works
 from dashboard.presenters.context import Context
 from dashboard.presenters.school_rows import short_names
 
@@ -55,20 +56,18 @@ class Doings:
 
     def done(self, group: str, year: int | None = None) -> Work:
         """What a group did in a year, against its size."""
-        return work(
-            self.events(group, year), self.of(self.work.attendance, group, year), self.members(group, year)
-        )
+        return self._works.get((group, self.year if year is None else year), NO_WORK)
+
+    @cached_property
+    def _works(self) -> dict[tuple[str, int], Work]:
+        """All groups and years at once: asking for each alone took most of the time of the screen."""
+        return works(self.work.activities, self.work.attendance, self.work.members)
 
     def covered(self, group: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Courses with an activity in the year, and those without."""
         return covered(
             self.events(group)["subject"].unique().to_list(), self.courses, self.context.chosen.stage
         )
-
-    def listed(self, group: str) -> pl.DataFrame:
-        """Activities of which somebody wrote down who came."""
-        there = self.of(self.work.attendance, group).select(EVENT).unique()
-        return self.events(group).join(there, on=list(EVENT), how="semi")
 
 
 def doings(context: Context, found: GroupWork) -> Doings:

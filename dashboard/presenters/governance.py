@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Mapping
+from typing import Any
 
 from dashboard.charts.table import VOID, TableView
 from dashboard.presenters.activity_rows import Doings
@@ -42,9 +43,10 @@ def checklist(found: Doings) -> TableView | None:
         ]
     else:
         columns = [(found.names[group], found.of(found.work.governance, group)) for group in found.groups]
+    said = [{one["item"]: one for one in frame.iter_rows(named=True)} for _, frame in columns]
     rows, shades = [], []
     for item in found.work.items:
-        cells = [_told(frame.filter(pl.col("item") == item)) for _, frame in columns]
+        cells = [_told(by_item.get(item)) for by_item in said]
         rows.append((item, *(words for words, _ in cells)))
         shades.append((0.0, *(shade for _, shade in cells)))
     caption = say("governance.title", place=found.context.place, year=found.context.year)
@@ -59,11 +61,11 @@ def checklist(found: Doings) -> TableView | None:
     )
 
 
-def _told(rows: pl.DataFrame) -> tuple[str, float]:
+def _told(one: Mapping[str, Any] | None) -> tuple[str, float]:
     """有 with the date of its document, 没有, or 未报."""
-    if rows.is_empty() or rows["in_place"].item(0) is None:
+    if one is None or one["in_place"] is None:
         return say("activity.unreported"), VOID
-    if not rows["in_place"].item(0):
+    if not one["in_place"]:
         return say("governance.absent"), 0.0
-    day = rows["document_date"].item(0)
+    day = one["document_date"]
     return say("governance.there", date=day.isoformat() if day else say("governance.no_date")), 0.5

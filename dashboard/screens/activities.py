@@ -2,35 +2,36 @@
 
 import streamlit as st
 
+from dashboard.figures import make
 from dashboard.group_figures import doing
-from dashboard.parts import figure, text
+from dashboard.parts import catalogue, text
 from dashboard.parts.desk import open_desk
-from dashboard.presenters import activities, activity_maps, governance
+from dashboard.presenters import activities, governance
 from dashboard.words import say
 
 desk = open_desk("activities")
 found = doing(desk)
+registered = make("activity_table", desk) is not None
 
 text.answer(activities.answer(found))
 text.remarks([activities.coverage(found), *activities.doubts(found)])
-view = activities.table(found)
-if view is not None:
+if registered:
     text.heading(say("activity.section.table"))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        text.table(view, "activity_table")
+        catalogue.show(desk, "activity_table")
     with right:
-        figure.show(activities.over_years(found))
+        catalogue.show(desk, "activity_years")
 
     text.heading(say("activity.section.subjects"))
-    text.table(activity_maps.subjects(found), "activity_subjects")
+    catalogue.show(desk, "activity_subjects")
     text.heading(say("activity.section.calendar"))
-    text.table(activity_maps.calendar(found), "activity_calendar")
+    catalogue.show(desk, "activity_calendar")
 if found.groups:
     text.heading(say("governance.section"))
     text.remarks([governance.sentence(found)])
-    text.table(governance.checklist(found), "governance")
-if view is not None:
+    catalogue.show(desk, "governance")
+if registered:
     text.heading(say("activity.section.ledger"))
-    text.table(activity_maps.ledger(found), "activity_ledger")
+    catalogue.show(desk, "activity_ledger")
 text.foot(desk.context)

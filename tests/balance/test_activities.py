@@ -15,11 +15,13 @@ from balance.activities import (
     HELD,
     NOTHING,
     UNREPORTED,
-    cell,
+    Cell,
+    cells,
     covered,
     part,
     read_courses,
     work,
+    works,
 )
 
 EVENTS: Any = {
@@ -61,8 +63,12 @@ def lists(*rows: tuple[int, str, str, float | None]) -> pl.DataFrame:
 def members(**teachers: float | None) -> pl.DataFrame:
     return pl.DataFrame(
         {"school_code": list(teachers), "teachers": list(teachers.values())},
-        schema_overrides={"teachers": pl.Float64},
+        schema={"school_code": pl.String, "teachers": pl.Float64},
     )
+
+
+def one_cell(held: pl.DataFrame, attendance: pl.DataFrame, school: str) -> Cell:
+    return cells(held, attendance, [school])[school]
 
 
 def test_a_group_is_measured_against_its_own_size() -> None:
@@ -77,6 +83,23 @@ def test_a_group_is_measured_against_its_own_size() -> None:
 def test_strangers_are_neither_hosts_nor_present() -> None:
     found = work(events((1, "X", 30)), lists((1, "X", "X", 20), (1, "X", "A", 10)), members(A=30, B=10))
     assert (found.hosts, found.present, found.could) == (0, 1, 2)
+
+
+def test_all_groups_and_years_at_once_are_what_each_is_alone() -> None:
+    """Schools that host for one group are strangers to another, and lists of one year say nothing of the next."""
+
+    def of(frame: pl.DataFrame, group: str, year: int) -> pl.DataFrame:
+        return frame.with_columns(group_name=pl.lit(group), school_year=pl.lit(year))
+
+    each = {
+        ("甲", 2023): (events((1, "A", 30), (2, "B", None)), lists((1, "A", "A", 20)), members(A=30, B=10)),
+        ("甲", 2024): (events((1, "A", 30), (3, "C", 4)), lists(), members(A=30, C=None)),
+        ("乙", 2024): (events((1, "A", 8)), lists((1, "A", "D", 2), (1, "A", "A", 1)), members(D=5)),
+        ("丙", 2024): (events(), lists(), members(E=5, F=6)),
+        ("丁", 2024): (events((4, "G", 8)), lists((4, "G", "G", 8)), members()),
+    }
+    whole = [pl.concat([of(one[place], *key) for key, one in each.items()]) for place in range(3)]
+    assert works(*whole) == {key: work(*one) for key, one in each.items()}
 
 
 def test_what_was_not_written_is_unknown() -> None:
@@ -98,14 +121,14 @@ def test_what_was_not_written_is_unknown() -> None:
 
 
 def test_a_cell_tells_apart_nothing_held_not_there_and_not_written_down() -> None:
-    assert cell(events(), lists(), "B").state == NOTHING
-    assert cell(events((1, "A", 5)), lists((1, "A", "A", 5)), "B").state == ABSENT
-    assert cell(events((1, "A", 5)), lists(), "B").state == UNREPORTED
-    hosted = cell(events((1, "B", 5)), lists(), "B")
+    assert one_cell(events(), lists(), "B").state == NOTHING
+    assert one_cell(events((1, "A", 5)), lists((1, "A", "A", 5)), "B").state == ABSENT
+    assert one_cell(events((1, "A", 5)), lists(), "B").state == UNREPORTED
+    hosted = one_cell(events((1, "B", 5)), lists(), "B")
     assert (hosted.state, hosted.times, hosted.at_least) == (HELD, 1, False)
-    partly = cell(events((1, "A", 5), (2, "A", 5)), lists((1, "A", "B", 5)), "B")
+    partly = one_cell(events((1, "A", 5), (2, "A", 5)), lists((1, "A", "B", 5)), "B")
     assert (partly.state, partly.times, partly.at_least) == (HELD, 1, True)
-    twice = cell(events((1, "B", 5)), lists((1, "B", "B", 5)), "B")
+    twice = one_cell(events((1, "B", 5)), lists((1, "B", "B", 5)), "B")
     assert twice.times == 1  # a host that stands on its own list came once
 
 
