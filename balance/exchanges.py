@@ -53,6 +53,14 @@ def tally(rows: pl.DataFrame, column: str = PERSONS) -> Tally:
     return Tally(float(rows[column].sum()), rows.height, rows[column].null_count())
 
 
+def tallies(rows: pl.DataFrame, *by: str, column: str = PERSONS) -> dict[tuple[str, ...], Tally]:
+    """What the records of each value of ``by`` add up to, all in one go; nothing of a value without any record."""
+    summed = rows.group_by(*by).agg(
+        known=pl.col(column).sum(), records=pl.len(), blank=pl.col(column).null_count()
+    )
+    return {tuple(key): Tally(float(known), n, blank) for *key, known, n, blank in summed.iter_rows()}
+
+
 def matrix(rows: pl.DataFrame, kind: str, column: str = PERSONS) -> pl.DataFrame:
     """Who sends to whom: from_code, to_code, people (null where a record has no number), records; one kind alone."""
     return (

@@ -116,7 +116,8 @@ class Cohort:
 class Effect:
     """What is known of a scope: ``one`` where it is a group, else ``everyone`` and the groups in it.
 
-    ``each`` is empty where there are more than ``MOST_GROUPS`` groups; ``groups`` counts them all the same.
+    ``each`` is empty where there are more than ``MOST_GROUPS`` groups, and without points of single years; ``groups``
+    counts them all the same.
     ``paths`` are the fixed members of each of them by year, ``apart`` the schools never in a group, pooled (Σ/Σ).
     ``cohorts`` are the schools of the study by the year in which they joined (0: never), where the groups are more
     than ``MOST_PATHS``.
@@ -151,7 +152,7 @@ def effect(
         values = values.filter(pl.col("county") == scope.name.partition(JOINT)[0])
     groups = groups_with_members(values, joined)
     few = groups if len(groups) <= MOST_GROUPS else ()
-    each = {name: group_finding(values, joined, name, direction, chance()) for name in few}
+    each = {name: group_finding(values, joined, name, direction, chance(), by_year=False) for name in few}
     per = registry().indicators[indicator].per
     paths = {name: pooled(values, one.panel.members, per) for name, one in each.items()}
     never = set(values["school_code"].to_list()) - ever(joined)

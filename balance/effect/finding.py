@@ -54,9 +54,18 @@ class AllFinding:
 
 
 def group_finding(
-    values: pl.DataFrame, found: Sequence[Spell], group: str, direction: str, uniform: Uniform
+    values: pl.DataFrame,
+    found: Sequence[Spell],
+    group: str,
+    direction: str,
+    uniform: Uniform,
+    *,
+    by_year: bool = True,
 ) -> GroupFinding:
-    """One group by exact randomisation inference; see ``balance.effect.small`` for ``uniform``."""
+    """One group by exact randomisation inference; see ``balance.effect.small`` for ``uniform``.
+
+    ``by_year``: also each year for itself, which takes longer than all the rest; without it ``points`` are empty.
+    """
     panel = group_panel(values, found, group)
     if any(not one.holds for one in panel.conditions):
         return GroupFinding(panel, None, None, (), of_group(panel.conditions, None, None, direction))
@@ -65,7 +74,8 @@ def group_finding(
     grown = slopes(panel.values, before, np.array(panel.years, dtype=np.float64))
     change, placebo = randomise(moved[:m], moved[m:], uniform), randomise(grown[:m], grown[m:], uniform)
     verdict = of_group(panel.conditions, change, placebo, direction)
-    return GroupFinding(panel, change, placebo, _points(panel, uniform), verdict)
+    points = _points(panel, uniform) if by_year else ()
+    return GroupFinding(panel, change, placebo, points, verdict)
 
 
 def _points(panel: GroupPanel, uniform: Uniform) -> tuple[Point, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from balance.exchanges import BACKBONE, LONG, PERSONS, SHORT, Tally, flows, into, matrix, tally
+from balance.exchanges import BACKBONE, LONG, PERSONS, SHORT, Tally, flows, into, matrix, tallies, tally
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
@@ -17,6 +17,7 @@ UNITS = {LONG: "unit.person", SHORT: "unit.person_times"}
 IDENTS = {LONG: "long", SHORT: "short"}
 MOST_BARS = 26
 MOST_BRIEF = 9
+NO_RECORD = Tally(0.0, 0, 0)
 
 
 def takeaway(found: Exchanges, kind: str) -> str:
@@ -64,7 +65,7 @@ def _matrix(found: Exchanges, kind: str) -> TableView | None:
 
 def _busiest(begun: pl.DataFrame, side: str) -> list[str]:
     """The schools of one side, those with most people first."""
-    sums = {str(code): tally(rows).known for (code,), rows in begun.group_by(side)}
+    sums = {code: one.known for (code,), one in tallies(begun, side).items()}
     return sorted(sums, key=lambda code: (-sums[code], code))
 
 
@@ -74,14 +75,17 @@ def _view(
     """A row each set of receivers, a column each sender; sums at both ends."""
     begun, unit = found.now.filter(exchange_kind=kind), say(UNITS[kind])
     rows, shades = [], []
-    for to in receivers:
-        mine = begun.filter(pl.col("to_code").is_in(to))
-        cells = [tally(mine.filter(from_code=sender)) for sender in senders]
+    place = {code: str(number) for number, to in enumerate(receivers) for code in to}
+    placed = begun.with_columns(place=pl.col("to_code").replace_strict(place, default=None))
+    by_pair, by_place = tallies(placed, "place", "from_code"), tallies(placed, "place")
+    by_sender = tallies(begun, "from_code")
+    for number, to in enumerate(receivers):
+        cells = [by_pair.get((str(number), sender), NO_RECORD) for sender in senders]
         name = _labelled(found, to[0]) if len(to) == 1 else say("exchange.matrix.others", n=len(to))
-        rows.append((name, *map(_cell, cells), _sum(tally(mine))))
+        rows.append((name, *map(_cell, cells), _sum(by_place[str(number),])))
         tinted = (one.whole / most if one.whole and len(to) == 1 else 0.0 for one in cells)
         shades.append((0.0, *tinted, 0.0))
-    sums = [tally(begun.filter(from_code=sender)) for sender in senders]
+    sums = [by_sender[sender,] for sender in senders]
     rows.append((say("exchange.matrix.sum"), *map(_sum, sums), _sum(tally(begun))))
     shades.append((0.0,) * (len(senders) + 2))
     corner, received = say("exchange.matrix.corner"), say("exchange.matrix.received", unit=unit)

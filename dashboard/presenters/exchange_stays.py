@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from balance.exchanges import AWAY, BACK, BACKBONE, LONG, OPEN, Tally, by_length, stays, tally
+from balance.exchanges import AWAY, BACK, BACKBONE, LONG, OPEN, Tally, by_length, stays, tallies, tally
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.exchange_rows import Exchanges
@@ -126,10 +126,16 @@ def receivers(found: Exchanges, values: pl.DataFrame) -> TableView | None:
     if between.is_empty() or base == year:
         return None
     ends = {one: _year(values, one) for one in (base, year)}
-    received = {code: rows for (code,), rows in between.group_by("to_code")}
-    ordered = sorted(received, key=lambda code: (-tally(received[code]).known, code))
+    received = {code: one for (code,), one in tallies(between, "to_code").items()}
+    backbone = {code: one for (code,), one in tallies(between, "to_code", column=BACKBONE).items()}
+    ordered = sorted(received, key=lambda code: (-received[code].known, code))
     listed = [
-        (found.name(code), *_sums(received[code]), *_moved(found, ends[base].get(code), ends[year].get(code)))
+        (
+            found.name(code),
+            _cell(received[code].whole),
+            _cell(backbone[code].whole),
+            *_moved(found, ends[base].get(code), ends[year].get(code)),
+        )
         for code in ordered
     ]
     both = set(ends[base]) & set(ends[year])

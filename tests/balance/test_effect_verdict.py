@@ -52,6 +52,13 @@ def test_a_planted_effect_is_seen_and_lies_in_its_interval() -> None:
     assert one.verdict.sentence == "变化明显大于可比学校"
     assert one.change.low < 0.5 < one.change.high
     assert [point.event for point in one.points] == list(range(-3, 6))
+    short = group_finding(*one_group(effect=0.5), GROUP, "up", uniform, by_year=False)
+    assert (short.change, short.placebo, short.verdict, short.points) == (
+        one.change,
+        one.placebo,
+        one.verdict,
+        (),
+    )
     assert found(*one_group(effect=0.5), "down").verdict.kind == "smaller"
     assert found(*one_group(effect=-0.5), "down").verdict.kind == "greater"
     assert found(*one_group(effect=-0.5)).verdict.kind == "smaller"

@@ -28,6 +28,7 @@ from balance.exchanges import (
     rotation,
     school_year_of,
     stays,
+    tallies,
     tally,
 )
 
@@ -84,6 +85,21 @@ def test_the_matrices_of_both_kinds_hold_every_person_once_and_never_each_other(
 ) -> None:
     for kind in (LONG, SHORT):
         assert matrix(moves(*rows), kind)["people"].sum() == sum(r[3] for r in rows if r[2] == kind)
+
+
+@given(RECORDS)
+def test_sums_of_all_pairs_at_once_are_those_of_each_alone(
+    rows: list[tuple[str, str, str, float, float]],
+) -> None:
+    frame = moves(*rows, ("A", "B", LONG, None, 1.0))
+    pairs = {(sender, receiver) for sender, receiver, *_ in [*rows, ("A", "B")]}
+    assert tallies(frame, "from_code", "to_code") == {
+        (sender, receiver): tally(frame.filter(from_code=sender, to_code=receiver))
+        for sender, receiver in pairs
+    }
+    assert tallies(frame, "to_code", column=BACKBONE) == {
+        (receiver,): tally(frame.filter(to_code=receiver), BACKBONE) for _, receiver in pairs
+    }
 
 
 def test_a_record_without_a_number_makes_its_sums_unknown_and_only_those() -> None:
