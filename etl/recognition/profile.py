@@ -28,7 +28,8 @@ class Part:
     Only rows whose cells match the patterns of ``rows`` (header: pattern) are read, and only into ``tables``.
     ``marks`` are words that suppliers put to a header, ``骨干教师(小学)`` or ``小学>骨干教师``: numbers are then
     taken from marked headers alone; with ``plain`` from headers without a mark, and marked ones where none is.
-    Of rows that agree under the headers of ``first`` only the first is read.
+    Of rows that agree under the headers of ``first`` only the first is read; where ``span`` names
+    the headers of a first and a last day, all of them but those whose days lie within the days of another.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Part:
     marks: tuple[str, ...] = ()
     plain: bool = False
     first: tuple[str, ...] = ()
+    span: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -121,7 +123,7 @@ class Profile:
     @property
     def serving(self) -> set[str]:
         """Headers that are read without feeding a column: what rows are chosen by, and what stands in for blanks."""
-        chosen = {header for part in self.parts for header in (*part.rows, *part.first)}
+        chosen = {header for part in self.parts for header in (*part.rows, *part.first, *part.span)}
         return {spelling(header) for header in (*chosen, *self.leave_out, *self.otherwise.values())}
 
     def of_part(self, part: Part) -> "Profile":
@@ -200,6 +202,8 @@ def _fields(card: Mapping[str, Any], kind: type, where: str) -> dict[str, Any]:
         raise ValueError(f"{where} 提到没有的表：{'、'.join(sorted(stray))}")
     _patterns(card, where)
     _units(card, where)
+    if len(card.get("span", ())) not in (0, 2):
+        raise ValueError(f"{where} 的 span 要写起、止两个表头，读到：{card['span']}")
     if not re.fullmatch(r"(\d{4}(-(\d{4})?)?|-\d{4})?", card.get("years", "")):
         raise ValueError(f"{where} 的 years 要写成 2023、2021-2023 或 2024-,读到：{card['years']}")
     return {key: tuple(value) if isinstance(value, list) else value for key, value in card.items()}

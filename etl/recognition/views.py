@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -54,7 +55,7 @@ def views(headers: dict[str, str], rows: pl.DataFrame, profile: Profile | None) 
         found.append(
             View(
                 headers={**plain, **mine},
-                rows=_first(_matching(rows, _cells(headers), part.rows), _cells(headers), part.first),
+                rows=_first(_matching(rows, _cells(headers), part.rows), _cells(headers), part),
                 profile=profile.of_part(part),
                 tables=part.tables,
                 preferred=frozenset(plain) if part.plain or not part.marks else frozenset(mine),
@@ -157,6 +158,28 @@ def _matching(rows: pl.DataFrame, cells: Mapping[str, str], patterns: Mapping[st
     return rows
 
 
-def _first(rows: pl.DataFrame, cells: Mapping[str, str], names: Sequence[str]) -> pl.DataFrame:
-    wanted = [cells[spelling(name)] for name in names if spelling(name) in cells]
-    return rows.unique(subset=wanted, keep="first", maintain_order=True) if wanted else rows
+def _first(rows: pl.DataFrame, cells: Mapping[str, str], part: Part) -> pl.DataFrame:
+    wanted = [cells[spelling(name)] for name in part.first if spelling(name) in cells]
+    span = [cells[spelling(name)] for name in part.span if spelling(name) in cells]
+    if not wanted:
+        return rows
+    if len(span) == 2:
+        return _longest(rows, wanted, *span)
+    return rows.unique(subset=wanted, keep="first", maintain_order=True)
+
+
+def _longest(rows: pl.DataFrame, wanted: Sequence[str], begins: str, ends: str) -> pl.DataFrame:
+    """The rows without those whose days lie within the days of another that agrees with them; a blank end goes on."""
+    doubled = rows.filter(pl.struct(wanted).is_duplicated()).select(
+        ROW, *wanted,
+        begin=_day(begins),
+        end=pl.when(_text(ends) == "").then(pl.lit(date.max)).otherwise(_day(ends)),
+    )  # fmt: skip
+    known = doubled.drop_nulls(["begin", "end"]).sort("begin", "end", ROW, descending=[False, True, False])
+    so_far = pl.col("end").cum_max().shift(1).over(wanted)
+    return rows.join(known.filter(so_far >= pl.col("end")), on=ROW, how="anti", maintain_order="left")
+
+
+def _day(cell: str) -> pl.Expr:
+    """2023-09-01, 2023/9/1; null for any other writing, whose row is then kept for conversion to speak of."""
+    return _text(cell).str.replace_all("[/.]", "-").str.to_date("%Y-%m-%d", strict=False)

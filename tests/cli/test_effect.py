@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +55,15 @@ def raw_panel(folder: Path) -> pl.DataFrame:
     whole = whole.filter(pl.len().over("school_id") == 4)
     trusts = pl.read_csv(folder / "trust_memberships.csv", infer_schema_length=0)
     trusts = trusts.filter(trust_type="Multi-academy trust").with_columns(pl.col("joined").str.to_date())
-    # As the profile england_trusts declares: of several rows of a school in one trust the first is taken.
-    trusts = trusts.unique(["trust_uid", "school_id"], keep="first", maintain_order=True)
+    # As the profile england_trusts declares: a stay within another stay of the school in that trust is none.
+    stays = trusts.select("trust_uid", "school_id", a="joined", b=pl.col("left_inferred").str.to_date())
+    stays = stays.with_columns(pl.col("b").fill_null(date.max)).unique()
+    pairs = stays.join(stays, on=["trust_uid", "school_id"], suffix="_2")
+    within = pairs.filter(pl.col("a_2") <= pl.col("a"), pl.col("b") <= pl.col("b_2"))
+    within = within.filter((pl.col("a") != pl.col("a_2")) | (pl.col("b") != pl.col("b_2")))
+    trusts = trusts.with_columns(
+        a="joined", b=pl.col("left_inferred").str.to_date().fill_null(date.max)
+    ).join(within, on=["trust_uid", "school_id", "a", "b"], how="anti")
     # The first exams wholly after joining are those of the summer after the first of September that follows.
     exams = pl.col("joined").dt.year() + pl.when(pl.col("joined").dt.ordinal_day() > 244).then(2).otherwise(1)
     leap = pl.col("joined").dt.is_leap_year() & (pl.col("joined").dt.ordinal_day() == 245)
