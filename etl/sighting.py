@@ -21,7 +21,7 @@ from etl.recognition.headers import spelling
 from etl.recognition.headings import likeliest_header
 from etl.recognition.mapping import CERTAIN
 from etl.recognition.plan import IGNORABLE
-from etl.recognition.privacy import guessed_columns, hidden_cells, personal_columns
+from etl.recognition.privacy import guessed_columns, hidden_cells, personal_columns, unsigned
 from etl.recognition.whole import LEFT_ASIDE, NOT_KEPT, recognise
 
 SHOWN = 10
@@ -215,7 +215,7 @@ def _head(sheet: Sheet, secret: Sequence[str], header: int = 0) -> list[tuple[in
     """What stands above the data, and the first rows of them."""
     places = [int(cell[1:]) for cell in secret]
     above = sheet.cells.filter(pl.col(ROW) <= header).height
-    return [(row, hidden_cells(cells, places)) for row, cells in sheet.head(above + SHOWN)]
+    return [(row, hidden_cells(unsigned(cells), places)) for row, cells in sheet.head(above + SHOWN)]
 
 
 def _tables(plan: Plan) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from etl.contracts import CONTRACTS
 from etl.readers.sheet import ROW, Sheet
 from etl.recognition.headers import plain_path, tails, without_unit
 from etl.recognition.headings import WITHIN
-from etl.recognition.privacy import HIDDEN, masked, personal
+from etl.recognition.privacy import HIDDEN, masked, personal, unsigned
 from etl.recognition.profile import Profile
 
 TOTAL, PART, NOTE, AVERAGE, SECTION = "合计行", "其中行", "说明行", "平均行", "分节行"
@@ -57,8 +57,8 @@ def set_aside(
         words = {name: _plain(cell) for name, cell in cells.items() if name != ROW and cell and cell.strip()}
         kind, label = _kind(words, codes)
         if kind:
-            shown = " ".join(" ".join(str(cells[name]).split()) for name in words)
-            found.append(Aside(number, kind, masked(shown)[:80], label))
+            shown = " ".join(unsigned([" ".join(str(cells[name]).split()) for name in words]))
+            found.append(Aside(number, kind, masked(shown)[:80], label if kind == TOTAL else ""))
     found += _rest_of_notes(rows, found)
     if not found:
         return rows, ()
@@ -80,7 +80,7 @@ def _rest_of_notes(rows: pl.DataFrame, found: Sequence[Aside]) -> list[Aside]:
     for row in alone.select(ROW, text=pl.coalesce(cells)).rows(named=True):
         text = " ".join((row["text"] or "").split())
         if _NUMBERED.match(_plain(text)) or (first is not None and row[ROW] > first and _WORDS.search(text)):
-            told.append(Aside(row[ROW], NOTE, masked(text)[:80], text))
+            told.append(Aside(row[ROW], NOTE, masked(unsigned([text])[0])[:80]))
     return told
 
 

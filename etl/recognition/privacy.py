@@ -13,6 +13,7 @@ from etl.readers.sheet import ROW, Sheet
 from etl.recognition.headers import plain_path, spelling
 
 HIDDEN = "〔已隐去〕"
+UNSIGNED = "…(不列出)"
 _COLUMN = re.compile(
     r"身份证|身分證|证件(号|类型)|證件號|护照号|手机|手機|移动电话|联系电话|聯絡電話|電話|电话(号码|号)?$|联系方式|联络方式"
     r"|姓名|曾用名$|联系人|聯絡人|(校长|教师|学生|家长|监护人|负责人|填报人|填表人|班主任)(名字|名单)$|校长$|校長$"
@@ -28,6 +29,19 @@ _CHECK_DIGITS = "10X98765432"
 _ANY = re.compile("|".join((_ID18, _ID15, _MOBILE)), re.ASCII)
 _LONG_FIGURE = r"\d{11}|\d{3}[- ]\d{4}[- ]\d{4}|[０-９]{11}"
 _LISTED = 20
+_SIGNER = (
+    r"(?:填表|填报|制表|审核|审批|复核|统计|经办|主管)人|(?:单位|部门|学校|统计|填报|报表|主管)?(?:负责人|责任人)|联系人"
+    r"|(?:副)?校长|局长|主任|站长"
+)
+_SIGNED = re.compile(
+    rf"((?:{_SIGNER})\s*(?:\((?:签字|签章|签名|盖章)\)|签字|签章|签名)?\s*[::]\s*)"
+    rf"(?!(?:{_SIGNER})|(?:联系)?电话|\S{{0,4}}(?:日期|时间|单位))"
+    r"([^\s::;,、。()/|\d]+(?:\s+[\u4e00-\u9fff](?![\u4e00-\u9fff::]))?)"
+)
+_SIGNS = re.compile(rf".*(?:{_SIGNER})(?:\((?:签字|签章|签名|盖章)\)|签字|签章|签名)?(:)?")
+_BARE = re.compile("(填表|填报|制表|审核|复核|单位负责|统计负责)人")
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_NO_NAME = re.compile("人$|日期|时间|电话|单位|年|月|合计|:")
 
 
 def personal_columns(headers: Mapping[str, str], known: Iterable[str] = ()) -> dict[str, str]:
@@ -81,6 +95,23 @@ def masked(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKC", text)
     return _ANY.sub(HIDDEN, plain) if _ANY.search(plain) else text
+
+
+def unsigned(cells: Sequence[str]) -> list[str]:
+    """The cells of one row without the names of those who signed: behind 填表人: in the same cell, or in the next."""
+    told, before = list[str](), ""
+    for cell in cells:
+        plain = unicodedata.normalize("NFKC", cell).strip()
+        signs = _SIGNS.fullmatch(before)
+        name = re.sub(r"\s", "", plain)
+        if signs and name and not _NO_NAME.search(name) and (
+            signs[1] or (_BARE.fullmatch(before) and _NAME.fullmatch(name))
+        ):  # fmt: skip
+            told.append(UNSIGNED)
+        else:
+            told.append(_SIGNED.sub(rf"\g<1>{UNSIGNED}", plain) if _SIGNED.search(plain) else cell)
+        before = plain or before
+    return told
 
 
 def guessed_columns(sheet: Sheet, rows: int = 10) -> dict[str, str]:

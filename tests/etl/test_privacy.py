@@ -11,7 +11,7 @@ import xlsxwriter
 
 from etl.contracts import CONTRACTS
 from etl.recognition import Wishes
-from etl.recognition.privacy import HIDDEN, masked, personal, personal_columns
+from etl.recognition.privacy import HIDDEN, UNSIGNED, masked, personal, personal_columns, unsigned
 from etl.sighting import look
 from etl.store.proof import prove
 from etl.store.versions import Versions
@@ -124,6 +124,35 @@ def test_a_telephone_below_the_table_is_masked_and_the_file_not_kept(tmp_path: P
     [delivery] = checked(csv_file(tmp_path / "a.csv", lines)).deliveries
     assert MOBILE not in delivery.aside[0].text
     assert delivery.not_kept
+
+
+@pytest.mark.parametrize(
+    ("cells", "left"),
+    [
+        (["填表人\uff1a王小明 审核人:李 四 填表日期:2023年9月"], ["王小明", "李 四"]),
+        (["填表人:", "王小明", "审核人:", "", "联系电话:", "010-1"], ["王小明"]),
+        (["填表人", "王小明", "审核人", "欧阳小明"], ["王小明", "欧阳小明"]),
+        (["单位负责人(签章):赵小六", "校长:周小九,电话:1"], ["赵小六", "周小九"]),
+        (["注:每人:合格", "数据来源:县教育局", "制表单位:县教育局", "填表人:审核人:电话:12"], []),
+        (["联系人", "电话"], []),
+    ],
+)
+def test_who_signed_is_left_out_of_a_row_that_is_listed(cells: list[str], left: list[str]) -> None:
+    shown = unsigned(cells)
+    assert not [name for name in left if any(name in cell for cell in shown)]
+    assert sum(cell.count(UNSIGNED) for cell in shown) == len(left)
+    if not left:
+        assert shown == cells
+
+
+def test_who_signed_below_a_table_is_not_listed_and_the_file_is_kept(tmp_path: Path) -> None:
+    lines = [*worked_example(), [f"填表人:{NAME}", "", "审核人:", NAME, *[""] * 4]]
+    path = csv_file(tmp_path / "a.csv", lines)
+    [delivery] = checked(path).deliveries
+    assert delivery.aside[0].text == f"填表人:{UNSIGNED} 审核人: {UNSIGNED}"
+    assert not delivery.not_kept
+    assert NAME not in str(delivery.aside)
+    assert NAME not in str(look(path, path.name, Wishes()))
 
 
 def test_a_sheet_that_is_not_read_counts_too(tmp_path: Path) -> None:
