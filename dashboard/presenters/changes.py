@@ -131,12 +131,18 @@ def _written(value: float, measure: str, card: Indicator | None) -> str:
 
 def _step(move: Mapping[str, Any], registry: Registry) -> str:
     step = move["new"] - move["old"]
-    if move["measure"] == "cv_w":
-        return numbers.signed(step, 3)
-    if move["measure"] == "share_met":
-        return numbers.change(step, "%", 1)
     card = registry.indicators.get(move["indicator"])
-    return numbers.change(step, card.unit if card else "", card.decimals if card else 2)
+    if move["measure"] == "cv_w":
+        return numbers.signed(step, _seen(step, 3))
+    if move["measure"] == "share_met":
+        return numbers.change(step, "%", _seen(step, 1))
+    return numbers.change(step, card.unit if card else "", _seen(step, card.decimals if card else 2))
+
+
+def _seen(step: float, decimals: int) -> int:
+    """So many decimals that a step which is there does not read 0; at most two more than the values beside it."""
+    more = range(decimals, decimals + 3)
+    return next((places for places in more if round(step, places)), decimals)
 
 
 def _verdict(move: Mapping[str, Any]) -> str:

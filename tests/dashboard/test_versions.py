@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import numbers
 from dashboard.parts.history import ERRAND
+from dashboard.presenters import changes
 from etl.checks import Confirmations
 from etl.loading import load
 from etl.recognition import Wishes
+from etl.reference import registry
 from etl.settings import STORE_VARIABLE
 from etl.store.versions import Versions
 from tests.dashboard.screen import Screen
@@ -117,3 +120,26 @@ def test_reasons_given_to_a_check_are_shown_with_the_version(store: Path) -> Non
     told = next(one for one in screen.texts("xh-table") if "经验校验的说明" in one)
     assert "该校并入两个校区" in told
     assert "经验校验的说明" not in History().choose("看哪一个版本", "1.0.0").words
+
+
+def test_a_step_that_is_there_never_reads_nought() -> None:
+    cards = registry()
+    name = next(iter(cards.indicators))
+    where = {
+        "scope": "county:甲县",
+        "scope_kind": "county",
+        "indicator": name,
+        "stage": "primary",
+        "school_year": 2024,
+    }
+
+    def step(measure: str, old: float, new: float) -> str:
+        move = {**where, "measure": measure, "old": old, "new": new}
+        table = changes.moves_table({"difference": {"moves": [move], "moves_n": 1}}, cards)
+        assert table
+        return table.rows[0][-1]
+
+    assert step("cv_w", 0.30246, 0.30286) == "+0.0004"
+    assert step("cv_w", 0.302, 0.412) == "+0.110"
+    assert step("share_met", 50.0, 49.96) == "−0.04个百分点"
+    assert step("cv_w", 0.3, 0.3) == numbers.signed(0.0, 3)
