@@ -200,12 +200,17 @@ class Delivery:
             self.found = outcome
 
     def give_up(self) -> None:
-        """Back to the beginning; the dropped bytes are gone from the inbox."""
+        """Back to the beginning; the dropped bytes are gone from the inbox.
+
+        After a publish the place to drop files on is empty and stays the same one: were it replaced, the files
+        of a quick hand would fall on the old place and be lost with it.
+        """
         self._end_job()
         self._put_away()
+        if self.published is None:
+            self.drops += 1
         self.found = self.published = None
         self.wishes, self.confirmed, self.meant, self.unmeant = {}, {}, "", []
-        self.drops += 1
 
     def _put_away(self) -> None:
         if self.held.tray is not None:

@@ -1,5 +1,7 @@
 """数据上传: from the dropped file to the published version, with nothing changed before the button 发布."""
 
+import streamlit as st
+
 from dashboard.data_access import Source
 from dashboard.parts import changes, delivering, meaning, recognised, text
 from dashboard.parts.dress import top
@@ -17,9 +19,12 @@ notes = [say("upload.on_demo")] if is_demo and phase in ("empty", "ready") else 
 notes += [say("upload.anew")] if one.is_anew and phase == "ready" else []
 notes += [say("upload.expired")] if one.is_expired else []
 notes += [say("map.kept", label=one.meant)] if one.meant and phase in ("refused", "ready") else []
-text.notices(notes)
-if one.job is not None:
-    watch(one.job, stop=None if phase == "publishing" else one.give_up)
+with (
+    st.container()
+):  # always there, so that the place to drop files on never moves under a file that is falling
+    text.notices(notes)
+    if one.job is not None:
+        watch(one.job, stop=None if phase == "publishing" else one.give_up)
 delivering.drop(one)
 delivering.reading(one)
 if phase in ("looking", "refused", "known", "ready"):

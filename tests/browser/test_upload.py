@@ -58,6 +58,26 @@ def test_from_a_bad_file_to_a_new_version(browser: Browser, address: str, tmp_pa
         assert re.search("[一-龥].*\\.csv", waiting.value.suggested_filename)
 
 
+def test_a_file_that_falls_right_after_another_delivery_was_asked_for_is_taken(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        page = visit.page
+        page.goto(f"{address}/upload")
+        answer, place = page.locator(".xh-answer"), page.locator("input[type=file]")
+        expect(answer).to_contain_text("什么都不会改变")
+        drop(page, facilities(tmp_path, "一.csv"))
+        page.get_by_role("button", name="发布为版本 1.0.1").click(timeout=PATIENCE_MS)
+        expect(answer).to_contain_text("已发布版本 1.0.1", timeout=PATIENCE_MS)
+        place.evaluate("place => { place.markedBefore = true }")
+        page.get_by_role("button", name="再上传一批").click()
+        expect(answer).to_contain_text("什么都不会改变", timeout=PATIENCE_MS)
+        # Where the place were replaced, a quick hand would have dropped on one that goes away.
+        assert place.evaluate("place => place.markedBefore === true")
+        drop(page, facilities(tmp_path, "二.csv", more=888))
+        expect(answer).to_contain_text("由 1.0.1 变为 1.0.2", timeout=PATIENCE_MS)
+
+
 def test_unknown_headers_are_explained_once_and_known_next_year(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:
