@@ -18,7 +18,7 @@ from balance.spread import Numbers, Unknown, arrays, coefficient, counted, doubt
 MOST_EXACT = 12
 LEAST_FOR_5_PERCENT = 6
 HAIR = 1e-7  # a coefficient near 0 from sums is good to 1e-8; worlds that are equal must count as equal
-AT_ONCE = 1_000_000  # entries of the matrix of worlds by schools, so that a nation's schools fit in memory
+AT_ONCE = 4_000_000  # entries of the matrix of worlds by schools, so that a nation's schools fit in memory
 Flips = np.ndarray[Any, np.dtype[np.bool_]]
 NO_PAIRS = "没有一所学校两年都有数据，无法成对比较"
 

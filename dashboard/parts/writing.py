@@ -50,7 +50,9 @@ def _linked(links: Mapping[str, str]) -> Callable[[str], str]:
     that of its group."""
     if not links:
         return html.escape
-    names = sorted(links, key=len, reverse=True)
+    names = sorted(
+        links, key=lambda name: (-len(name), name)
+    )  # one order, so that ``re`` knows the pattern again
     known = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(html.escape(name)) for name in names)})(?!\w)")
     targets = {html.escape(name): html.escape(links[name]) for name in names}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from dashboard.presenters.context import Context
+
+_CODE = "SCHOOL_CODE"  # all but the code is the same in every address
 
 
 def school_links(context: Context, names: Mapping[str, str]) -> dict[str, str]:
@@ -13,9 +15,9 @@ def school_links(context: Context, names: Mapping[str, str]) -> dict[str, str]:
     called: dict[str, list[str]] = {}
     for code, name in names.items():
         called.setdefault(name, []).append(code)
-    params = context.chosen.as_params()
+    params = urlencode({**context.chosen.as_params(), "school": _CODE})
     return {
-        name: f"school?{urlencode({**params, 'school': codes[0]})}"
+        name: f"school?{params.replace(_CODE, quote_plus(codes[0]))}"
         for name, codes in called.items()
         if len(codes) == 1
     }

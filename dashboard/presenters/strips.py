@@ -121,9 +121,9 @@ def _table(
 def swarm(values: Sequence[float], close: float) -> list[float]:
     """How far each dot is moved aside from the middle of its column, so that near ones lie beside each other."""
     placed: list[tuple[float, float]] = []
+    steps = [STEP * (i // 2 + i % 2) * (1 if i % 2 else -1) for i in range(2 * round(HALF / STEP) + 1)]
     for value in values:
-        beside = [offset for other, offset in placed if abs(other - value) < close]
-        steps = [STEP * (i // 2 + i % 2) * (1 if i % 2 else -1) for i in range(2 * round(HALF / STEP) + 1)]
-        free = [step for step in steps if all(abs(step - other) > STEP / 2 for other in beside)]
-        placed.append((value, free[0] if free else steps[len(placed) % len(steps)]))
+        taken = {offset for other, offset in placed if abs(other - value) < close}
+        free = (step for step in steps if step not in taken)
+        placed.append((value, next(free, steps[len(placed) % len(steps)])))
     return [offset for _, offset in placed]
