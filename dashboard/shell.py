@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import saving
 from dashboard.words import say
 from dashboard.words.shell import PATTERNS, SHELL
 from etl.problems import Refused
@@ -106,8 +107,9 @@ def chinese(page: bytes) -> bytes:
     """The start page with our language, title and script."""
     page = page.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
     page = page.replace(b"<title>Streamlit</title>", f"<title>{say('app.name')}</title>".encode(), 1)
-    tag = f'<script src=".{SCRIPT_PATH}"></script></head>'.encode()
-    return page.replace(b"</head>", tag, 1)
+    paths = (SCRIPT_PATH, saving.PATH)
+    tag = "".join(f'<script src=".{path}"></script>' for path in paths) + "</head>"
+    return page.replace(b"</head>", tag.encode(), 1)
 
 
 def content_policy(page: bytes) -> str:
@@ -198,8 +200,16 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": page})
 
 
+def _served(words: str) -> Response:
+    return Response(words, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
 async def _script(_: Request) -> Response:
-    return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+    return _served(script())
+
+
+async def _saving(_: Request) -> Response:
+    return _served(saving.script())
 
 
 def _health(_: Request) -> Response:
@@ -213,4 +223,8 @@ def _health(_: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own."""
-    return [Route(SCRIPT_PATH, _script), Route("/healthz", _health)]
+    return [
+        Route(SCRIPT_PATH, _script),
+        Route(saving.PATH, _saving),
+        Route("/healthz", _health),
+    ]

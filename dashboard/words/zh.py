@@ -356,6 +356,8 @@ ZH: Final[dict[str, str]] = (
         "figure.brief_plain": "{label} · {place} · {direction}",
         "figure.above": "有学校高于图的上沿(最高 {highest})，数值见数据表。",
         "figure.table": "看数据表",
+        "figure.save_slide": "下载图片(1920×1080)",
+        "figure.save_vector": "下载矢量图(SVG)",
         "figure.line": "来源：{source} · 数据时点：{date} · 版本 {version}",
         "figure.stamp": "{date} · 版本 {version}",
         "figure.definition": "怎么算：{words}",

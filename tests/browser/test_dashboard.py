@@ -195,6 +195,17 @@ def test_the_picture_is_saved_under_a_chinese_name(browser: Browser, address: st
         assert saved.startswith(b"\x89PNG")
         assert int.from_bytes(saved[16:20]) == 3840
         assert "示例县" in waiting.value.suggested_filename
+        with visit.page.expect_download() as waiting:
+            plot.locator(".xh-save-slide").click()
+        saved = Path(waiting.value.path()).read_bytes()
+        assert saved.startswith(b"\x89PNG")
+        assert (int.from_bytes(saved[16:20]), int.from_bytes(saved[20:24])) == (1920, 1080)
+        with visit.page.expect_download() as waiting:
+            plot.locator(".xh-save-vector").click()
+        assert waiting.value.suggested_filename.endswith(".svg")
+        drawn = Path(waiting.value.path()).read_text("utf-8")
+        assert drawn.startswith("<svg")
+        assert "示例数据(模拟)" in drawn
 
 
 _ENGLISH = """() => {

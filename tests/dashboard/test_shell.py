@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from dashboard import saving
 from dashboard.shell import SCRIPT_PATH, Shell, chinese, content_policy, routes, script
 from etl.settings import STORE_VARIABLE
 
@@ -91,7 +92,7 @@ def test_streamlits_own_page_is_still_what_we_rewrite() -> None:
     page = chinese(INDEX).decode()
     assert '<html lang="zh-CN">' in page
     assert "<title>校校好</title>" in page
-    assert f'<script src=".{SCRIPT_PATH}"></script></head>' in page
+    assert f'<script src=".{SCRIPT_PATH}"></script><script src=".{saving.PATH}"></script></head>' in page
     assert "<title>Streamlit</title>" not in page
 
 
@@ -104,7 +105,7 @@ def test_the_page_is_sent_whole_and_never_from_an_old_copy(client: Client) -> No
 
 
 def test_every_answer_carries_the_guards(client: Client) -> None:
-    for path in ("/", "/plain", SCRIPT_PATH):
+    for path in ("/", "/plain", SCRIPT_PATH, saving.PATH):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"

@@ -118,6 +118,8 @@ HOUSE: Final[dict[str, str]] = {
     "figure.brief_plain": "{label} · {place} · {direction}",
     "figure.above": "Some schools lie above the top of the chart (highest {highest}); see the table for their values.",
     "figure.table": "Show the table",
+    "figure.save_slide": "Save the picture (1920×1080)",
+    "figure.save_vector": "Save as SVG",
     "figure.line": "Source: {source} · data as of {date} · version {version}",
     "figure.stamp": "{date} · v{version}",
     "figure.definition": "How it is computed: {words}",
