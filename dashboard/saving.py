@@ -27,13 +27,14 @@ _SCRIPT = """(() => {
     const plot = group.closest('.js-plotly-plot');
     if (!first || !plot || group.querySelector('.xh-save')) return;
     const said = words[document.documentElement.lang.startsWith('en') ? 'en' : 'zh'];
-    for (const [name, sign, options] of kinds) {
+    for (const [name, options] of kinds) {
       const button = document.createElement('a');
       button.className = 'modebar-btn xh-save xh-save-' + name;
       button.rel = 'tooltip';
-      button.dataset.title = said[name];
+      const [words_of, sign] = said[name];
+      button.dataset.title = words_of;
       button.setAttribute('role', 'button');
-      button.setAttribute('aria-label', said[name]);
+      button.setAttribute('aria-label', words_of);
       button.style.cssText = look;
       button.textContent = sign;
       button.addEventListener('click', () => save(plot, first, options));
@@ -60,8 +61,11 @@ def script() -> str:
     words = {}
     for one in LANGUAGES:
         with speaking(one):
-            words[one] = {"slide": say("figure.save_slide"), "vector": say("figure.save_vector")}
-    kinds = [("slide", "1080", SLIDE), ("vector", "SVG", VECTOR)]
+            words[one] = {
+                "slide": (say("figure.save_slide"), "1080"),
+                "vector": (say("figure.save_vector"), say("figure.save_vector_sign")),
+            }
+    kinds = [("slide", SLIDE), ("vector", VECTOR)]
     return _SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).replace(
         "__KINDS__", json.dumps(kinds)
     )

@@ -29,10 +29,8 @@ html,body,#root,[data-testid="stApp"],[data-testid="stAppViewContainer"],[data-t
 [data-testid="stHorizontalBlock"]:not(.st-key-findings *){display:block!important}
 [data-testid="stHorizontalBlock"]:not(.st-key-findings *)>[data-testid="stColumn"]{width:100%!important}
 [data-testid="stVerticalBlock"]{display:block!important}
-[data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"]),
-[data-testid="stFullScreenFrame"]{height:auto!important}
 [data-testid="stElementContainer"]:has(.xh-section){break-after:avoid}
-[data-testid="stPlotlyChart"]{zoom:.75}
+[data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"]){zoom:.75}
 .xh-table{max-height:none;overflow:visible;border:0}
 .xh-table thead{display:table-header-group}
 .xh-table thead th,.xh-table tbody th{position:static}

@@ -120,6 +120,7 @@ HOUSE: Final[dict[str, str]] = {
     "figure.table": "Show the table",
     "figure.save_slide": "Save the picture (1920×1080)",
     "figure.save_vector": "Save as SVG",
+    "figure.save_vector_sign": "SVG",
     "figure.line": "Source: {source} · data as of {date} · version {version}",
     "figure.stamp": "{date} · v{version}",
     "figure.definition": "How it is computed: {words}",
