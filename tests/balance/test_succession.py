@@ -78,7 +78,7 @@ def test_the_known_example_falls_by_merging_alone() -> None:
     )
     assert effect.merged == {"AB": ("A", "B")}
     assert effect.words == (
-        "并校效应：2023学年 A、B 合并为 AB。仅因合并，上一学年的差异系数就会从 0.4945 降到 0.2964(降 0.1982),"
+        "并校效应：2023学年 A、B 合并为 AB。仅因合并，上一学年的差异系数就会从 0.4945 降到 0.2964(降 0.1982)，"
         "本学年为 0.2964；这不表示校际差距缩小。"
     )
 
