@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -13,6 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.bench.report import Section, renewed
 from tests.browser.demo_server import build_demo, served
 from tests.load.reader import Choice, Seen, _look, read
+
+T = TypeVar("T")
 
 
 def _html(body: str) -> ForwardMsg:
@@ -37,8 +42,14 @@ def test_versions_are_found_in_words_and_in_figures_and_letters_are_errors() -> 
     assert len(seen.errors) == 1
 
 
+def in_a_loop(reading: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, in a thread of its own: this one may hold the loop of a browser."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, reading).result()
+
+
 def test_a_server_that_is_not_there_is_an_error() -> None:
-    seen = asyncio.run(
+    seen = in_a_loop(
         read("http://127.0.0.1:9", "", [Choice("year", ["2024"])], time.monotonic, 1.0, random.Random(0))
     )
     assert seen.errors
@@ -49,7 +60,7 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
 def test_a_reader_opens_a_screen_and_changes_a_filter(tmp_path: Path) -> None:
     store = build_demo(tmp_path / "store")
     with served(store, tmp_path) as address:
-        seen = asyncio.run(_two_runs(address))
+        seen = in_a_loop(_two_runs(address))
     assert seen.errors == []
     assert seen.mixed == []
     assert len(seen.opened) == 1
