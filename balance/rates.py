@@ -28,6 +28,11 @@ def _counts(k: Sequence[float] | Numbers, n: Sequence[float] | Numbers) -> tuple
     return hits, size
 
 
+def _common(hits: Numbers, size: Numbers) -> float:
+    """The rate of all schools together; 0 where there is none, of which nothing can be said either."""
+    return float(hits.sum() / size.sum()) if len(size) else 0.0
+
+
 def wilson(k: float, n: float, level: float = 0.95) -> tuple[float, float]:
     """The interval of one rate (Wilson 1927; checked against Newcombe 1998)."""
     _counts([k], [n])
@@ -113,7 +118,7 @@ class OverDispersion:
 def over_dispersion(k: Sequence[float], n: Sequence[float]) -> OverDispersion | Unknown:
     """Unknown for one school, or where the common rate is 0 or 1."""
     hits, size = _counts(k, n)
-    rate = float(hits.sum() / size.sum())
+    rate = _common(hits, size)
     if (reason := _no_scatter(rate, len(size))) is not None:
         return Unknown(reason)
     variance = rate * (1 - rate) / size
@@ -151,7 +156,7 @@ class ChanceFloor:
 def chance_floor(k: Sequence[float], n: Sequence[float]) -> ChanceFloor | Unknown:
     """√[(I−1)(1−p)/(pN)], since N·S²/(p(1−p)) is χ² with I−1 degrees of freedom where all schools share one rate."""
     hits, size = _counts(k, n)
-    rate = float(hits.sum() / size.sum())
+    rate = _common(hits, size)
     if (reason := _no_scatter(rate, len(size))) is not None:
         return Unknown(reason)
     variance = float(size @ (hits / size - rate) ** 2 / size.sum())
@@ -178,7 +183,7 @@ def prior_by_moments(k: Sequence[float], n: Sequence[float]) -> Prior | Unknown:
     to tell them apart by, and all belong at the common rate."""
     hits, size = _counts(k, n)
     total = float(size.sum())
-    rate = float(hits.sum() / total)
+    rate = _common(hits, size)
     if (reason := _no_scatter(rate, len(size))) is not None:
         return Unknown(reason)
     scatter = float(size @ (hits / size - rate) ** 2) / (rate * (1 - rate))

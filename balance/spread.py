@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from balance.measures import MEAN_ZERO, NEGATIVE, NONE_REPORTED, ONE_SCHOOL
+from balance.measures.without import LEAST_SCHOOLS
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 COLUMNS = ("school", "value", "weight")
@@ -93,6 +94,31 @@ def leave_one_out(rows: pl.DataFrame) -> LeaveOneOut | Unknown:
             found.append((coefficient(rest, np.delete(weights, place)), school))
     (low, without_low), (high, without_high) = min(found), max(found)
     return LeaveOneOut(coefficient(values, weights), low, without_low, high, without_high, known.height)
+
+
+def shares(rows: pl.DataFrame) -> pl.DataFrame:
+    """What each school adds to S², as ``measures.contributions`` of one cell: the columns of ``rows`` (value, weight
+    and whatever names the school, school_code among it) with share (0–1, sums to 1; missing where S² is 0), above
+    (value above the mean) and cv_without (missing below 3 schools and where the mean of the others is 0); largest
+    share first."""
+    known = rows.filter(pl.col("value").is_not_null(), pl.col("weight") > 0)
+    x, w = arrays(known)
+    total, first, second = w.sum(), w @ x, w @ (x * x)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = first / total
+        spread = w * (x - middle) ** 2
+        rest = total - w
+        others = (first - w * x) / rest
+        variance = (second - w * x * x) / rest - others**2
+        without = np.sqrt(np.maximum(variance, 0.0)) / others
+    told = (rest != 0) & (others != 0) & (len(x) >= LEAST_SCHOOLS)
+    whole = spread.sum()
+    found = known.with_columns(
+        share=pl.Series(spread / whole) if whole else pl.lit(None, pl.Float64),
+        above=pl.Series(x > middle, dtype=pl.Boolean),
+        cv_without=pl.Series(np.where(told, without, np.nan), dtype=pl.Float64).fill_nan(None),
+    )
+    return found.sort("share", "school_code", descending=[True, False], nulls_last=True)
 
 
 @dataclass(frozen=True)

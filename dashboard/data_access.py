@@ -43,9 +43,9 @@ Places = dict[Scope, dict[str, tuple[int, ...]]]
 
 def open_reader(store: Path) -> Reader:
     """The warehouse; tests put another one here."""
-    from etl.reading import Reader
+    from dashboard.kept_reader import KeptReader
 
-    return Reader(store)
+    return KeptReader(store)
 
 
 def registry() -> Registry:
@@ -238,18 +238,18 @@ class Desk:
 
     def succession(self) -> pl.DataFrame:
         """What became of the codes of the version (``Reader.succession``)."""
-        return self._kept("succession", make=lambda reader: reader.succession(self.context.chosen.version))
+        return self.source.reader.succession(self.context.chosen.version)
 
     def memberships(self) -> pl.DataFrame:
         """Dated memberships of all groups of the version (``Reader.memberships``)."""
-        return self._kept("memberships", make=lambda reader: reader.memberships(self.context.chosen.version))
+        return self.source.reader.memberships(self.context.chosen.version)
 
     def panel(self) -> Panel:
         """All schools over the years in the chosen indicator, and those that the reader looks at."""
         year = self.context.chosen.school_year
 
         def traits() -> pl.DataFrame:
-            return self._kept("traits", year, make=lambda reader: reader.schools(*self._where, year))
+            return self.source.reader.schools(*self._where, year)
 
         def make() -> Panel:
             return panel(self.context, self.values(self.context.chosen.indicator), self.succession(), traits)
@@ -317,7 +317,7 @@ class Desk:
         version, _, stage = self._where
         chosen = replace(self.context.chosen, base_year=base_year)
         wanted = (version, Scope("all"), stage, [chosen.indicator])
-        frame = self._kept("all_values", chosen.indicator, make=lambda reader: reader.values(*wanted))
+        frame = kept("all_values", *wanted, make=lambda: self.source.reader.values(*wanted))
         frame = frame.filter(pl.col("line_code").is_in(list(lines)))
         return change(replace(self.context, chosen=chosen), frame, self.succession(), _worlds)
 
@@ -337,9 +337,9 @@ class Desk:
 
         def make() -> dict[str, Measured]:
             asked = ["cv_w", "mean_w", "total"]
-            found = self.source.reader.measures(
-                version, None, stage, indicators=list(indicators), measures=asked
-            )
+            homes = [scope for scope in self.source.places(version) if scope.kind == "county"]
+            where = homes[0] if len(homes) == 1 else None  # all scopes only where there are several counties
+            found = self.source.reader.measures(version, where, stage, list(indicators), asked)
             return counties(self._comparable(found))
 
         return kept("counties", self.source.store, version, stage, list(indicators), self._breaks, make=make)

@@ -14,8 +14,8 @@ def why_missing(values: pl.DataFrame, stage: str, query: Query) -> pl.Series:
     empty = values.filter(pl.col("value").is_null())
     if empty.is_empty():
         return pl.Series("missing", [None] * values.height, dtype=pl.String)
-    cards = registry().indicators
-    columns = sorted(set().union(*(cards[i].columns for i in empty["indicator"].unique())))
+    needs = {ident: sorted(registry().indicators[ident].columns) for ident in empty["indicator"].unique()}
+    columns = sorted(set().union(*needs.values()))
     quoted = ", ".join(f'"{name}"' for name in columns)
     wide = query(
         f"SELECT school_code, school_year, {quoted} FROM school_year WHERE stage = $stage "
@@ -29,11 +29,12 @@ def why_missing(values: pl.DataFrame, stage: str, query: Query) -> pl.Series:
         stage=stage,
     )
     reasons = {(r[0], r[1], r[2]): r[3] for r in told.rows()}
+    wide = wide.join(empty, on=["school_code", "school_year"], how="semi")
     cells = {(row["school_code"], row["school_year"]): row for row in wide.rows(named=True)}
 
     def words(row: dict[str, Any]) -> str:
         where = (row["school_code"], row["school_year"])
-        lacking = [name for name in sorted(cards[row["indicator"]].columns) if cells[where][name] is None]
+        lacking = [name for name in needs[row["indicator"]] if cells[where][name] is None]
         if not lacking:
             return "未报" if row["denominator"] is None else "分母为 0"
         return "；".join(f"{LABELS[name]}{reasons.get((*where, name), '未报')}" for name in lacking)

@@ -19,6 +19,7 @@ from etl.evidence_reading import evidence
 from etl.exchange_reading import exchanges, rotation_schools
 from etl.group_reading import GroupWork, group_work
 from etl.missing_words import why_missing
+from etl.outcome_reading import outcomes
 from etl.people_reading import Query, awards, staff
 from etl.problems import Problem, refuse
 from etl.published_reading import Library, library
@@ -92,15 +93,20 @@ class Reader:
         )
 
     def schools(self, version: str, scope: Scope, stage: str, school_year: int) -> pl.DataFrame:
-        """Who they are: school_code, school_name, school_type, ownership, urban_rural, county, students, boarders,
-        migrant_students, in_scope, scope_note, groups (names of all groups on 1 September, joined by 、)."""
+        """Who they are in a year: as ``roster`` without the year."""
+        return self.roster(version, scope, stage, school_year).drop("school_year")
+
+    def roster(self, version: str, scope: Scope, stage: str, school_year: int | None = None) -> pl.DataFrame:
+        """Who they are by year: school_year, school_code, school_name, school_type, ownership, urban_rural, county,
+        students, boarders, migrant_students, in_scope, scope_note, groups (names of all groups on 1 September, joined
+        by 、); the largest of a year first."""
         return self._query(
             version,
-            f"{_GROUPS} SELECT w.school_code, w.school_name, w.school_type, w.ownership, w.urban_rural, w.county, "
-            "w.students, w.boarders, w.migrant_students, w.in_scope, w.scope_note, g.groups FROM school_year w "
-            "LEFT JOIN groups g USING (school_code, school_year, stage) "
-            f"WHERE w.stage = $stage AND w.school_year = $year AND {_IN_SCOPE[scope.kind]} "
-            "ORDER BY w.students DESC NULLS LAST, w.school_code",
+            f"{_GROUPS} SELECT w.school_year, w.school_code, w.school_name, w.school_type, w.ownership, w.urban_rural, "
+            "w.county, w.students, w.boarders, w.migrant_students, w.in_scope, w.scope_note, g.groups "
+            "FROM school_year w LEFT JOIN groups g USING (school_code, school_year, stage) "
+            f"WHERE w.stage = $stage AND ($year IS NULL OR w.school_year = $year) AND {_IN_SCOPE[scope.kind]} "
+            "ORDER BY w.school_year, w.students DESC NULLS LAST, w.school_code",
             scope,
             stage=stage,
             year=school_year,
@@ -189,26 +195,11 @@ class Reader:
     def outcomes(self, version: str, stage: str, indicator: str) -> pl.DataFrame:
         """One indicator of all schools that count, by line of succession and year, for studies over time:
         school_code (of the line), school_name (latest), county, school_year, numerator, denominator, value."""
-        frame = self._query(
-            version,
-            "SELECT v.school_code, v.school_year, v.indicator, v.numerator, v.denominator, v.value, w.school_name, "
-            "w.county, w.in_scope FROM indicator_value v JOIN school_year w USING (school_code, school_year, stage) "
-            "WHERE v.stage = $stage AND v.indicator = $indicator ORDER BY v.school_code, v.school_year",
-            stage=stage,
-            indicator=indicator,
-        )
-        succession = self.succession(version)
-        lined = with_lines(frame, succession)
-        per = {indicator: registry().indicators[indicator].per}
-        counted = lined.filter("in_scope").select("line_code", "school_year").unique()
-        named = lined.sort("school_year").group_by("line_code").agg(pl.col("school_name", "county").last())
-        return (
-            comparable(lined, succession, per)
-            .join(counted, on=["line_code", "school_year"], how="semi")
-            .join(named, on="line_code")
-            .select(*_NAMED, "numerator", "denominator", "value", school_code="line_code")
-            .sort("school_code", "school_year")
-        )
+        return self.all_outcomes(version, stage, [indicator]).drop("indicator")
+
+    def all_outcomes(self, version: str, stage: str, indicators: Sequence[str]) -> pl.DataFrame:
+        """As ``outcomes`` for several: columns as ``etl.outcome_reading.outcomes``."""
+        return outcomes(self._asking(version), stage, indicators, self.succession(version))
 
     def last_year(self, version: str) -> int:
         """The newest school year with a value."""
@@ -385,7 +376,6 @@ class Reader:
         )
 
 
-_NAMED = ("school_name", "county", "school_year")
 _GROUPS = (
     "WITH groups AS (SELECT school_code, school_year, stage, string_agg(scope, '、' ORDER BY scope) AS groups "
     "FROM scope_member WHERE scope_kind = 'group' GROUP BY ALL)"

@@ -42,11 +42,16 @@ def checked(figure: Figure) -> _Checked:
 
 
 class Ready(_Checked):  # type: ignore[misc]  # plotly carries no types
-    """A figure that a page takes as it is, where it would have a dictionary checked and copied once more."""
+    """A figure that a page takes as it is, where it would have a dictionary checked and copied once more.
+
+    It is asked for nothing but ``to_dict``, so that the empty figure and its template, which take plotly as long as
+    all of the drawing, are not built.
+    """
+
+    _ready: Figure
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self._ready = figure
+        object.__setattr__(self, "_ready", figure)
 
     def to_dict(self) -> Figure:
         return self._ready

@@ -10,6 +10,7 @@ from dashboard.charts.plotly_charts import sketch
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
 from dashboard.keeping import told
+from dashboard.language import Language, language, speaking
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
 from dashboard.theme import Palette, palette
@@ -38,7 +39,7 @@ def _figure(spec: ChartSpec) -> None:
     mode = st.context.theme.type
     told("picture", spec.fingerprint, mode, write=lambda: _picture(spec, palette(mode)))
     tick(spec.id)
-    told("table", spec.fingerprint, write=lambda: _table(spec))
+    _behind(spec, language())
 
 
 def _picture(spec: ChartSpec, colours: Palette) -> None:
@@ -55,8 +56,21 @@ def plot(spec: ChartSpec, colours: Palette, key: str) -> None:
     st.plotly_chart(drawn, theme=None, key=key, config=config(spec), alt=spec.alt)
 
 
+@st.fragment
+def _behind(spec: ChartSpec, spoken: Language) -> None:
+    """The table behind a figure, written only once its reader opens it: that runs this fragment and not the page.
+
+    ``spoken``: a fragment runs without the top of the page, so it is told which language the page speaks.
+    """
+    with (
+        speaking(spoken),
+        st.expander(say("figure.table"), key=f"table_{spec.id}", on_change="rerun") as shown,
+    ):
+        if shown.open:
+            told("table", spec.fingerprint, write=lambda: _table(spec))
+
+
 def _table(spec: ChartSpec) -> None:
     notes = [say("figure.definition", words=spec.definition)] if spec.definition else []
     notes += [say("figure.note", words=note) for note in spec.notes]
-    with st.expander(say("figure.table"), key=f"table_{spec.id}"):
-        st.html(table_html(table_of(spec)) + "".join(f'<p class="xh-key">{rich(note)}</p>' for note in notes))
+    st.html(table_html(table_of(spec)) + "".join(f'<p class="xh-key">{rich(note)}</p>' for note in notes))

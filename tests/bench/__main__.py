@@ -6,7 +6,7 @@
 import argparse
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench import exports, loading, page_load, scale, screens
@@ -21,7 +21,7 @@ ROUNDS, QUICK_ROUNDS = 5, 3
 CHOICES, QUICK_CHOICES = 16, 6
 
 
-def groups(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Section]]]:
+def groups(folder: Path, *, quick: bool, seen: Sequence[str] = ()) -> dict[str, Callable[[], list[Section]]]:
     """What can be measured on its own, in the order of the page."""
     schools, province, rounds, choices = (
         (QUICK_SCHOOLS, QUICK_PROVINCE, QUICK_ROUNDS, QUICK_CHOICES)
@@ -34,7 +34,7 @@ def groups(folder: Path, *, quick: bool) -> dict[str, Callable[[], list[Section]
             loading.measure_province(folder, province, rounds),
             *loading.measure(folder, schools, rounds),
         ],
-        "screens": lambda: screens.measure(folder, choices),
+        "screens": lambda: screens.measure(folder, choices, seen, quick=quick),
         "pages": lambda: [page_load.measure(folder, rounds)],
         "exports": lambda: list(exports.measure(folder, rounds)),
         "nation": lambda: list(scale.measure(folder, nation, turns)),
@@ -54,11 +54,20 @@ def main() -> None:
         choices=list(groups(Path(), quick=True)),
         help="只测这一组，--write 也只改写这几节 | measure and renew this group alone",
     )
+    parser.add_argument(
+        "--screen",
+        action="append",
+        choices=screens.names(),
+        default=[],
+        help="翻看只测这个屏幕，可写几次，不能与 --write 同用 | reruns of this screen alone",
+    )
     asked = parser.parse_args()
+    if asked.screen and (asked.write or asked.only not in (None, "screens")):
+        parser.error("--screen 只能与 --only screens 同用，不能 --write | not with --write or another group")
     logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as folder:
-        ways = groups(Path(folder), quick=asked.quick)
-        chosen = [asked.only] if asked.only else list(ways)
+        ways = groups(Path(folder), quick=asked.quick, seen=asked.screen)
+        chosen = [asked.only] if asked.only else ["screens"] if asked.screen else list(ways)
         sections = [section for name in chosen for section in ways[name]()]
     facts = machine()
     print(as_text(sections, facts))

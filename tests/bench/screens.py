@@ -24,13 +24,26 @@ APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 TITLES = {"demo": "翻看：示例县", "large": "翻看：500 所学校 × 10 个学年"}
 WORDS = (
     "每次换一个指标、学年或学段，AppTest 运行整个入口脚本，不含浏览器里的绘图；毫秒为进程全部线程的 CPU，"
-    "首次指这个选择还没有人看过，再次指看过。目标：{goal}。空白页面（与每次翻看轮流运行）：中位 {floor:.1f} 毫秒。"
+    "首次指这个选择还没有人看过（每个屏幕都从头量起，别的屏幕读过的不算），再次指看过。"
+    "目标：{goal}。空白页面（与每次翻看轮流运行）：中位 {floor:.1f} 毫秒。"
+    "“次数”是首次和再次各翻看了多少次，中位数和 p95 就出自这么多次；{how}。"
 )
+HOW = {False: "指标换 {n} 个（完整测法）", True: "指标只换 {n} 个（--quick，少于完整测法）"}
 GOALS = {
     "demo": "再次翻看的中位数不超过空白页面的 2 倍加 60 毫秒",
     "large": "首次与再次合计，九成五的翻看不超过 250 毫秒",
 }
-HEADINGS = ("屏幕", "首次中位", "首次 p95", "再次中位", "再次 p95", "合计 p95", "再次 ÷ 空白", "合乎目标")
+HEADINGS = (
+    "屏幕",
+    "次数",
+    "首次中位",
+    "首次 p95",
+    "再次中位",
+    "再次 p95",
+    "合计 p95",
+    "再次 ÷ 空白",
+    "合乎目标",
+)
 LARGE_MS, ALLOWED_MS, ALLOWED_TIMES = 250.0, 60.0, 2.0
 LONGEST_SECONDS = 300
 LETTER = 'class="xh-letter"'
@@ -50,8 +63,8 @@ class Taken:
     again: list[float] = field(default_factory=list)
 
 
-def measure(folder: Path, choices: int) -> list[Section]:
-    """Every screen in ``dashboard/screens`` with so many choices of indicators; two sections."""
+def measure(folder: Path, choices: int, only: Sequence[str] = (), *, quick: bool = False) -> list[Section]:
+    """The screens of ``only``, or all in ``dashboard/screens``, with so many choices of indicators; two sections."""
     from streamlit import config
 
     from dashboard.serving import options
@@ -68,11 +81,17 @@ def measure(folder: Path, choices: int) -> list[Section]:
         else:
             county.build(store, folder / "files")
         with _reading(store):
-            sections.append(_section(name, _all_screens(folder, choices)))
+            taken = _all_screens(folder, choices, only or names())
+        sections.append(_section(name, taken, HOW[quick].format(n=choices)))
     return sections
 
 
-def _section(name: str, taken: dict[str, Taken]) -> Section:
+def names() -> list[str]:
+    """The screens that can be measured."""
+    return sorted(path.stem for path in (APP.parent / "screens").glob("[a-z]*.py"))
+
+
+def _section(name: str, taken: dict[str, Taken], how: str) -> Section:
     from dashboard.words import say
 
     floor = statistics.median(ms for one in taken.values() for ms in one.empty)
@@ -84,8 +103,16 @@ def _section(name: str, taken: dict[str, Taken]) -> Section:
         first = (statistics.median(one.first), p95(one.first)) if one.first else (None, None)
         numbers = (*first, again, p95(one.again), whole)
         written = ["—" if ms is None else f"{ms:.0f}" for ms in numbers]
-        rows.append((say(f"screen.{screen}"), *written, f"{again / own_floor:.1f}", "是" if met else "否"))
-    return Section(TITLES[name], WORDS.format(goal=GOALS[name], floor=floor), cells=rows)
+        rows.append(
+            (
+                say(f"screen.{screen}"),
+                str(len(one.again)),
+                *written,
+                f"{again / own_floor:.1f}",
+                "是" if met else "否",
+            )
+        )
+    return Section(TITLES[name], WORDS.format(goal=GOALS[name], floor=floor, how=how), cells=rows)
 
 
 def p95(values: Sequence[float]) -> float:
@@ -94,11 +121,13 @@ def p95(values: Sequence[float]) -> float:
     return ordered[max(0, -(-len(ordered) * 95 // 100) - 1)]
 
 
-def _all_screens(folder: Path, choices: int) -> dict[str, Taken]:
-    screens = sorted(path.stem for path in (APP.parent / "screens").glob("[a-z]*.py"))
+def _all_screens(folder: Path, choices: int, screens: Sequence[str]) -> dict[str, Taken]:
+    from dashboard import keeping
+
     empty = _empty(folder)
     found = {}
     for name in screens:
+        keeping.forget()  # what one screen has read, another must not find
         try:
             found[name] = _measured(name, empty, choices)
         except NothingToSee as letter:  # a screen of data that neither county has

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
+from dashboard import keeping
 from etl.loading import load
 from etl.recognition import Wishes
 from etl.settings import DEMO, STORE_VARIABLE
@@ -16,8 +16,7 @@ from etl.settings import DEMO, STORE_VARIABLE
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> Iterator[None]:
     yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    keeping.forget()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures import FIGURES
 from dashboard.language import speaking
 from dashboard.serving import SCRIPT
 
@@ -15,10 +16,16 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 class Screen:
-    """The real entry script at one screen; everything is found by key, label or class, never by its place."""
+    """The real entry script at one screen; everything is found by key, label or class, never by its place.
 
-    def __init__(self, name: str = "overview", **link: str) -> None:
+    The tables behind the figures stand open, so that all that the screen can say is read; ``closed`` leaves them as
+    its reader finds them.
+    """
+
+    def __init__(self, name: str = "overview", *, closed: bool = False, **link: str) -> None:
         self.at = AppTest.from_file(str(SCRIPT), default_timeout=60)
+        for figure in () if closed else FIGURES:
+            self.at.session_state[f"table_{figure}"] = True
         self._follow(link)
         self._run()
         if name != "overview":
@@ -61,6 +68,12 @@ class Screen:
 
     def freeze(self) -> Screen:
         self.at.toggle(key="bar_freeze").set_value(True).run()
+        return self
+
+    def open_table(self, figure: str) -> Screen:
+        """Opens the table behind a figure."""
+        self.at.session_state[f"table_{figure}"] = True
+        self._run()
         return self
 
     @property

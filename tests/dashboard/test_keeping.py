@@ -15,8 +15,10 @@ from dashboard.charts import graph
 from dashboard.charts.plotly_charts import draw, sketch
 from dashboard.charts.spec import Kind
 from dashboard.data_access import Desk, Source
+from dashboard.parts import figure
 from dashboard.presenters.context import Context
 from dashboard.theme import DARK, LIGHT
+from dashboard.words import say
 from tests.dashboard.frames import context
 from tests.dashboard.screen import Screen
 from tests.dashboard.test_charts import KINDS, spec_of
@@ -109,6 +111,30 @@ def test_a_page_told_again_is_the_same_page(on_demo: Path, monkeypatch: pytest.M
     assert _page(screen.require_whole()) != first
 
 
+def test_a_table_behind_a_figure_is_written_once_it_is_opened(
+    on_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    real = figure._table
+    monkeypatch.setattr(figure, "_table", lambda spec: written.append(spec.id) or real(spec))
+    screen = Screen("balance", closed=True).require_whole()
+    drawn, shut = set(screen.figures()), len(screen.texts("xh-table"))
+    assert len([box for box in screen.at.expander if box.label == say("figure.table")]) == len(drawn)
+    assert written == []
+    screen.open_table("thresholds").require_whole()
+    assert written == ["thresholds"]
+    assert len(screen.texts("xh-table")) == shut + 1
+    screen.choose("指标", "books_per_pupil")
+    assert len(screen.texts("xh-table")) == shut + 1
+
+
+def test_every_table_is_open_in_a_test_of_a_screen(on_demo: Path) -> None:
+    for name in ("overview", "balance", "teachers", "exchange"):
+        screen = Screen(name).require_whole()
+        tables = screen.texts("xh-table")
+        assert len(tables) >= len(screen.figures())
+
+
 def test_another_language_is_told_anew(on_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Screen("overview").require_whole()
     real, written = keeping._told, []
@@ -122,8 +148,8 @@ def test_another_language_is_told_anew(on_demo: Path, monkeypatch: pytest.Monkey
 
 def test_the_page_takes_a_figure_as_it_is(on_demo: Path) -> None:
     """Were Streamlit to ask for more than ``to_dict``, the page would show an empty figure."""
-    for figure in Screen("balance").figures().values():
-        drawn = json.loads(figure.spec)
+    for one in Screen("balance").figures().values():
+        drawn = json.loads(one.spec)
         assert drawn["data"]
         graph.checked(graph.Figure(drawn["data"], drawn["layout"]))
         assert drawn["layout"]["paper_bgcolor"] in (LIGHT.ground, DARK.ground)
