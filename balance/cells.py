@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from balance.indicator_values import people
 from balance.measures.partitions import with_partitions
 from balance.moments import CELL, moments
 from balance.places import card_words, cell_number
@@ -63,7 +64,7 @@ def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table
     schools = wide.filter(wide.in_scope).select("row", *KEYS, "county", *PARTS)
     rows = values.drop("main_group").join(schools, "row").join(card_words(registry), "card")
     weight = ibis.cases((rows.value.notnull(), rows.denominator), else_=None)
-    return rows.mutate(weight=weight).select(*VALUE_ROW)
+    return rows.mutate(weight=weight, **people(rows, registry)).select(*VALUE_ROW)
 
 
 def cell_rows(rows: ir.Table, members: ir.Table) -> ir.Table:
@@ -101,28 +102,25 @@ def _in_cells(rows: ir.Table) -> ir.Table:
     return rows.select(cell=cell_number(rows.place, rows.card), value="value", weight="denominator")
 
 
-def cell_moments(values: ir.Table, standing: ir.Table, in_groups: ir.Table, part: ir.Table) -> ir.Table:
+def cell_moments(
+    values: ir.Table, standing: ir.Table, in_groups: ir.Table, part: ir.Table, registry: Registry
+) -> ir.Table:
     """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
 
-    ``values`` (``indicator_values``) are passed once, into parts (``places.parts``) that stand where their schools
-    stand (``places.standings``): from them places, counties and the whole are rolled up. Only the members of groups
-    (``places.group_standings``) are laid out, since a group is not made of parts.
+    ``values`` (``indicator_values``) are passed once, into the groups of each part (``places.parts``), which stand
+    where their schools stand (``places.standings``): from them places, counties and the whole are rolled up. Only the
+    members of groups (``places.group_standings``) are laid out, since a group is not made of parts.
     """
-    rows = values.filter(values.part.notnull()).mutate(weight="denominator")
-    local = moments(rows, ["part", "card"])
-    members = rows.filter(rows.main_group.notnull())
-    laid_out = members.join(in_groups, "row")
-    grouped = moments(laid_out, ["place", "part", "card"])
+    local = moments(_weighed(values.filter(values.part.notnull()), registry), ["part", "main_group", "card"])
+    members = values.filter(values.part.notnull(), values.main_group.notnull())
+    laid_out = _weighed(members, registry).join(in_groups, "row")
+    grouped = moments(laid_out, ["place", "part", "main_group", "card"])
     finest = grouped.union(local.join(standing, "part").select(*grouped.columns))
     urban = part.filter(part.row == part.part).select("part", "urban_rural")
-    finest = finest.join(urban, "part").mutate(cell=cell_number(finest.place, finest.card))
-    of_groups = _weighed(laid_out, ["place", "card", "main_group"])
-    pieces = _weighed(rows, ["part", "card", "main_group"]).join(standing, "part")
-    pieces = pieces.select(*of_groups.columns).union(of_groups)
-    return with_partitions(finest, {"group": pieces.mutate(cell=cell_number(pieces.place, pieces.card))})
+    finest = finest.join(urban, "part")
+    return with_partitions(finest.mutate(cell=cell_number(finest.place, finest.card)))
 
 
-def _weighed(rows: ir.Table, by: list[str]) -> ir.Table:
-    """As ``moments``, no more of them than weigh a part against others."""
-    x, w = rows.value, rows.weight
-    return rows.group_by(by).agg(W=ibis.cases((x.notnull(), w), else_=None).sum(), S1=(w * x).sum())
+def _weighed(values: ir.Table, registry: Registry) -> ir.Table:
+    """Values as ``moments`` takes them."""
+    return values.mutate(weight="denominator", **people(values, registry))

@@ -1,10 +1,12 @@
 """Every indicator of every school, long: numerator, denominator and value, each card read once.
 
-What a card says of a value (does it meet its line, how much is lacking, how many people are counted) is worked out
-here, where the card is known, and kept beside the value; later passes over millions of values only add up.
+What a card says of a value (does it meet its line, how much is lacking) is worked out here, where the card is known,
+and kept beside the value; later passes over millions of values only add up. What is there already under another name
+(``people``) is not written again.
 """
 
 import sys
+from collections.abc import Collection
 from functools import reduce
 from typing import Any
 
@@ -53,23 +55,29 @@ def judged(rows: ir.Table, card: Indicator, standard: Standard) -> dict[str, Any
 
     ``met`` and ``shortfall`` (0 where met, in the resource's own unit: how many teachers, ㎡, 元 are missing, or too
     many where less is better; whole where the unit is, see ``balance.shortfall``) are missing where no line holds.
-    ``heads`` and ``others``: people counted by the numerator and the rest of the denominator, where chance has a say.
     """
     behind = (-1.0 if card.direction == "down" else 1.0) * (_line(rows, card, standard) - rows.value)
     met = behind <= EPSILON  # a hair's breadth, since 5.3 × 0.85 is 4.505 and printed 4.51
     lack = behind * rows.denominator / card.per
     if card.resource_unit in WHOLE_UNITS:
         lack = whole(lack).cast("float64")
+    return {"met": met, "shortfall": ibis.cases((met, 0.0), else_=lack)}
 
-    def there(number: Any, *, wanted: bool) -> Any:
+
+def people(values: ir.Table, registry: Registry) -> dict[str, Any]:
+    """Of values of any cards, ``heads`` and ``others``: people counted by the numerator and the rest of the
+    denominator, where chance has a say in the card; missing as the value is."""
+    numbers = card_numbers(registry)
+
+    def there(number: Any, chances: Collection[str]) -> Any:
+        cards = [numbers[card.id] for card in registry.indicators.values() if card.chance in chances]
         nothing = ibis.null("float64")
-        return ibis.cases((rows.value.notnull(), number), else_=nothing) if wanted else nothing
+        wanted = values.value.notnull() & values.card.isin(cards)
+        return ibis.cases((wanted, number), else_=nothing) if cards else nothing
 
     return {
-        "met": met,
-        "shortfall": ibis.cases((met, 0.0), else_=lack),
-        "heads": there(rows.numerator, wanted=bool(card.chance)),
-        "others": there(rows.denominator - rows.numerator, wanted=card.chance == "rates"),
+        "heads": there(values.numerator, ("counts", "rates")),
+        "others": there(values.denominator - values.numerator, ("rates",)),
     }
 
 

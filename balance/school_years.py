@@ -1,6 +1,6 @@
 """One wide row per school, school year and stage: who the school is, whether it counts, and all its quantities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -45,7 +45,8 @@ def split_hardware(facilities: ir.Table, enrolment: ir.Table, weights: dict[str,
     """Facilities by stage: rows of the whole school are shared out by weighted pupils, others stay as reported."""
     quantities = [name for name in facilities.columns if name not in KEYS]
     whole = facilities.filter(facilities.stage == WHOLE).drop("stage")
-    parts = whole.join(stage_shares(enrolment, weights), ["school_code", "school_year"])
+    sharing = enrolment.semi_join(whole, ["school_code", "school_year"])
+    parts = whole.join(stage_shares(sharing, weights), ["school_code", "school_year"])
     split = parts.select(*KEYS, **{name: parts[name] * parts.share for name in quantities})
     reported = facilities.filter(facilities.stage != WHOLE).select(*KEYS, *quantities)
     return reported.union(split.anti_join(reported, KEYS))
@@ -60,14 +61,17 @@ def awarded_students(award: ir.Table, enrolment: ir.Table) -> ir.Table:
     sums = rows.group_by(["school_code", "school_year"]).agg(
         awarded_students=ibis.cases((rows.awards.count() == rows.count(), rows.awards.sum()), else_=None)
     )
-    stages = enrolment.group_by(["school_code", "school_year"]).agg(
-        stage=enrolment.stage.min(), stages=enrolment.stage.nunique()
+    awarded = enrolment.semi_join(rows, ["school_code", "school_year"])
+    stages = awarded.group_by(["school_code", "school_year"]).agg(
+        stage=awarded.stage.min(), stages=awarded.stage.nunique()
     )
     only = stages.filter(stages.stages == 1).drop("stages")
     return only.join(sums, ["school_code", "school_year"]).select(*KEYS, "awarded_students")
 
 
-def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[str, float]) -> ir.Table:
+def school_years(
+    tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[str, float], *, with_campuses: bool = True
+) -> ir.Table:
     """The wide table.
 
     ``tables``: school (one row per period, ``valid_from``–``valid_to``), membership, school_group, award, and
@@ -75,7 +79,7 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
     only results or own indicators are known (``KEYS_ONLY``, where given) has a row as well.
     Columns: KEYS, ATTRIBUTES, every quantity of the yearly tables, ``in_scope`` and ``scope_note`` (Chinese).
     Rows of campuses that do not count as schools are added to their main school; a quantity is missing
-    in the sum if it is missing in any part.
+    in the sum if it is missing in any part. ``with_campuses``: False where ``campuses`` has no row.
     """
     yearly = {
         "enrolment": tables["enrolment"],
@@ -84,16 +88,17 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
         "progression": tables["progression"],
     }
     named = [*yearly.values(), *(tables[name] for name in KEYS_ONLY if name in tables)]
-    keys = reduce(lambda a, b: a.union(b), (table.select(*KEYS) for table in named)).distinct()
+    keys = _once(table.select(*KEYS) for table in named)
+    years = _once(table.select("school_year").distinct() for table in named)
     yearly["awarded"] = awarded_students(tables["award"], tables["enrolment"])
     quantities = [name for table in yearly.values() for name in table.columns if name not in KEYS]
     wide = keys
     for name, table in yearly.items():
         wide = wide.left_join(table, KEYS, rname=f"{{name}}_of_{name}")
     wide = wide.select(*KEYS, *quantities)
-    if rule.merge_uncounted:
+    if rule.merge_uncounted and with_campuses:
         wide = _merge_campuses(wide, tables["school"], quantities)
-    named = _with_attributes(wide, tables)
+    named = _with_attributes(wide, tables, years)
     note = _scope_note(named, rule)
     return (
         named.mutate(scope_note=note)
@@ -102,12 +107,14 @@ def school_years(tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[
     )
 
 
+def campuses(school: ir.Table) -> ir.Table:
+    """Schools that do not count as schools, with the main school of each: campus_code, main_code."""
+    told = school.filter(~school.counted, school.parent_code.notnull())
+    return told.select(campus_code="school_code", main_code="parent_code").distinct()
+
+
 def _merge_campuses(wide: ir.Table, school: ir.Table, quantities: list[str]) -> ir.Table:
-    campus = (
-        school.filter(~school.counted, school.parent_code.notnull())
-        .select(campus_code="school_code", main_code="parent_code")
-        .distinct()
-    )
+    campus = campuses(school)
     homed = wide.left_join(campus, wide.school_code == campus.campus_code)
     homed = homed.mutate(school_code=ibis.coalesce(homed.main_code, homed.school_code))
     joint = homed.filter(homed.main_code.notnull()).select(*KEYS).distinct()
@@ -120,7 +127,12 @@ def _merge_campuses(wide: ir.Table, school: ir.Table, quantities: list[str]) -> 
     return homed.anti_join(joint, KEYS).union(several.group_by(KEYS).agg(**sums))
 
 
-def _with_attributes(wide: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+def _once(rows: Iterable[ir.Table]) -> ir.Table:
+    """The different rows of several tables."""
+    return reduce(lambda a, b: a.union(b), rows).distinct()
+
+
+def _with_attributes(wide: ir.Table, tables: Mapping[str, ir.Table], years: ir.Table) -> ir.Table:
     school = tables["school"].rename(owner="school_code")
     joined = wide.left_join(
         school,
@@ -130,7 +142,6 @@ def _with_attributes(wide: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table
             wide.school_year <= school.valid_to,
         ],
     )
-    years = wide.select("school_year").distinct()
     mains = main_groups(memberships_by_year(tables["membership"], years), tables["school_group"])
     return joined.left_join(mains, ["school_code", "school_year"])
 

@@ -29,14 +29,19 @@ def unknown_references(
     problems = []
     for owner, (key, thing, fix) in _OWNERS.items():
         codes = known[owner].alias("code").to_frame()
+        all_known: list[pl.Series] = []  # tables of one sheet mostly carry the same codes
         for table, frame in tables.items():
             for column in _REFERS[owner]:
                 if column not in frame.columns or (table == owner and column == key):
+                    continue
+                if any(frame[column].equals(other) for other in all_known):
                     continue
                 named = frame.filter(pl.col(column).is_not_null())
                 strangers = named.join(
                     codes, left_on=column, right_on="code", how="anti", maintain_order="left"
                 )
+                if strangers.is_empty():
+                    all_known.append(frame[column])
                 problems += [(table, p) for p in _letters(strangers, table, column, thing, fix)]
     return problems
 

@@ -76,7 +76,8 @@ class Register:
     def with_introduced(self, stated: pl.DataFrame) -> "Register":
         """This register and the schools of ``stated`` (code, name, county) that are new by code and by alias."""
         fresh = stated.filter((pl.col("code") != "") & (pl.col("name") != ""))
-        fresh = fresh.join(self.codes, on="code", how="anti", maintain_order="left")
+        if self.codes.height:
+            fresh = fresh.join(self.codes, on="code", how="anti", maintain_order="left")
         if self._aliases.height and fresh.height:
             fresh = fresh.filter(
                 pl.Series([not self.alias(n, c) for _, n, c in fresh.rows()], dtype=pl.Boolean)
@@ -151,7 +152,9 @@ def _with_introduced(plans: Sequence[Plan], known: Register) -> Register:
         code = plan.tables.get("school", {}).get("school_code")
         if plan.name_cell and code and code.cells:
             stated.append(
-                plan.rows.select(code=_text(code.cells[0]), name=_text(plan.name_cell), county=_county(plan))
+                plan.rows.select(
+                    code=_code(plan, code.cells[0]), name=_text(plan.name_cell), county=_county(plan)
+                )
             )
     return known.with_introduced(pl.concat(stated))
 
@@ -162,9 +165,12 @@ def _resolved(plan: Plan, known: Register) -> tuple[Plan, list[Problem]]:
     if not name_cell or not codes or not codes[0].cells:
         return plan, []
     by_name = codes[0].by_name
-    given = pl.lit("") if by_name else _text(codes[0].cells[0])
-    asked = plan.rows.select(ROW, code=given, name=_text(name_cell), county=_county(plan))
-    asked = asked.filter(pl.col("name") != "").join(known.codes, on="code", how="anti", maintain_order="left")
+    given = pl.lit("") if by_name else _code(plan, codes[0].cells[0])
+    unknown = plan.rows.select(ROW, code=given).join(known.codes, on="code", how="anti")
+    asked = plan.rows.join(unknown, on=ROW, how="inner", maintain_order="left")
+    asked = asked.select(ROW, "code", name=_text(name_cell), county=_county(plan)).filter(
+        pl.col("name") != ""
+    )
     chosen: dict[tuple[str, str, str], Known] = {}
     problems = []
     for (code, name, county), rows in asked.group_by("code", "name", "county", maintain_order=True):
@@ -209,6 +215,15 @@ def _with_codes(plan: Plan, chosen: dict[tuple[str, str, str], Known], cell: str
 
 def _text(cell: str) -> pl.Expr:
     return pl.col(cell).fill_null("").str.normalize("NFKC").str.strip_chars()
+
+
+def _code(plan: Plan, cell: str) -> pl.Expr:
+    """As ``_text``; codes are mostly plain ASCII, which has nothing to normalise."""
+    told = plan.rows.select(
+        bytes=pl.col(cell).str.len_bytes().sum(), letters=pl.col(cell).str.len_chars().sum()
+    )
+    [size, letters] = told.row(0)
+    return pl.col(cell).fill_null("").str.strip_chars() if size == letters else _text(cell)
 
 
 def _county(plan: Plan) -> pl.Expr:

@@ -22,7 +22,7 @@ def validate(typed: Typed, headers: dict[str, str]) -> tuple[pl.DataFrame, list[
     """
     contract = CONTRACTS[typed.table]
     frame = _complete(typed.frame, contract)
-    if contract.table == "school":
+    if contract.table == "school" and frame.select(contract.key).is_duplicated().any():
         frame = frame.unique(subset=list(contract.columns), keep="first", maintain_order=True)
     checked = frame.filter(~pl.col(ROW).is_in(typed.doubtful_rows)) if typed.doubtful_rows else frame
     _good, failures = _with_row(contract.table).filter(checked)

@@ -95,12 +95,13 @@ def _people(grounds: Grounds) -> pl.DataFrame:
 def _pupils(grounds: Grounds) -> pl.DataFrame:
     """Pupils and classes of a school and year, by stage and, as ``whole``, of all its stages together."""
     by_stage = grounds.after("enrolment").select(*_KEY, "students", "classes")
-    summed = by_stage.filter(_c("stage").is_in(MEASURED)).group_by(_SCHOOL)
-    told = summed.agg(
-        stage=pl.lit("whole"),
-        students=pl.when(_c("students").is_not_null().all()).then(_c("students").sum()),
-        classes=pl.when(_c("classes").is_not_null().all()).then(_c("classes").sum()),
-    )
+    told = by_stage.filter(_c("stage").is_in(MEASURED)).with_columns(stage=pl.lit("whole"))
+    if told.select(_SCHOOL).is_duplicated().any():
+        told = told.group_by(_SCHOOL).agg(
+            stage=pl.lit("whole"),
+            students=pl.when(_c("students").is_not_null().all()).then(_c("students").sum()),
+            classes=pl.when(_c("classes").is_not_null().all()).then(_c("classes").sum()),
+        )
     return pl.concat([by_stage, told.select(by_stage.columns)]).rename(
         {"students": "pupils", "classes": "rooms_for"}
     )
@@ -188,9 +189,9 @@ def _award_people(grounds: Grounds) -> pl.DataFrame:
 
 def _parents(grounds: Grounds) -> pl.DataFrame:
     rows = grounds.rows("school")
-    known = (
-        grounds.everything("school").sort("valid_from").group_by("school_code").agg(_c("parent_code").last())
-    )
+    named = rows.select(school_code="parent_code").drop_nulls().unique()
+    parents = grounds.everything("school").join(named, on="school_code", how="semi", maintain_order="left")
+    known = parents.sort("valid_from").group_by("school_code").agg(_c("parent_code").last())
     known = known.select(parent_code="school_code", parent_of_parent="parent_code")
     return rows.join(known, on="parent_code", how="left", maintain_order="left")
 
@@ -204,7 +205,8 @@ def _names(grounds: Grounds) -> pl.DataFrame:
     latest = latest.filter(~_c("school_code").is_in(left.to_list()))
     counted = latest.group_by(place).agg(namesakes=_c("school_code").n_unique())
     rows = grounds.rows("school").filter(~_c("school_code").is_in(left.to_list()))
-    rows = rows.unique("school_code", keep="last", maintain_order=True)
+    if rows["school_code"].is_duplicated().any():
+        rows = rows.unique("school_code", keep="last", maintain_order=True)
     return rows.join(counted, on=place, how="left", maintain_order="left")
 
 

@@ -90,9 +90,7 @@ def _numbers(
     reasons = [_NO_REASONS.select(ROW, "reason")]
     for cell, header in zip(source.cells, source.headers, strict=True):
         text = rows[cell]
-        number = text.str.strip_chars().cast(pl.Float64, strict=False)
-        certain = number.is_finite() & ~text.str.contains("E", literal=True)
-        number = pl.select(pl.when(certain).then(number)).to_series()
+        number = _certain(text)
         doubtful = rows.select(ROW, text=text).filter(number.is_null() & text.is_not_null())
         if doubtful.height:
             read = {word: cells.number(word) for word in doubtful["text"].unique().to_list()}
@@ -118,6 +116,15 @@ def _numbers(
         total = (total * source.factor).round(6)  # 0.0057 万册 is 57 册 and not 56.99999999999999
     why = pl.concat(reasons).unique(subset=[ROW], keep="first", maintain_order=True)
     return total, problems, bad_rows, why
+
+
+def _certain(text: pl.Series) -> pl.Series:
+    """The cells that are plainly numbers; spaces around them are looked for only where a cell is none as it stands."""
+    number = text.cast(pl.Float64, strict=False)
+    if number.null_count() > text.null_count():
+        number = text.str.strip_chars().cast(pl.Float64, strict=False)
+    odd = ~number.is_finite() | text.str.contains("E", literal=True)
+    return number.set(odd, None) if odd.any() else number
 
 
 def _words(rows: pl.DataFrame, source: Source, spec: ColumnSpec, plan: Plan) -> Read:

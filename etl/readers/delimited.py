@@ -84,9 +84,12 @@ def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
 
 
 def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, int]:
-    """The lines that end before the last column, with how many cells they have; looked at only where it has blanks."""
+    """The lines that end before the last column, with how many cells they have; looked at only where it has blanks
+    and the file has fewer delimiters than lines without an early end would have."""
     if cells.width < 2 or not cells.to_series(-1).null_count():
         return {}
+    if _plainly_lined(text) and text.count(delimiter) == (cells.width - 1) * cells.height:
+        return {}  # no line has more, so none has fewer
     found, records = {}, 0
     try:
         for records, size in enumerate(_sizes(text, delimiter), start=1):
@@ -99,11 +102,16 @@ def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, in
 
 def _sizes(text: str, delimiter: str) -> Iterator[int]:
     """How many cells each line has; without quotation marks that is a matter of counting."""
-    if '"' in text or text.count("\r") != text.count("\r\n"):
+    if not _plainly_lined(text):
         yield from map(len, csv.reader(io.StringIO(text), delimiter=delimiter))
         return
     for line in text.removesuffix("\n").split("\n"):
         yield line.count(delimiter) + 1 if line.strip("\r") else 0
+
+
+def _plainly_lined(text: str) -> bool:
+    """Whether every line feed ends a line and every delimiter a cell."""
+    return '"' not in text and ("\r" not in text or text.count("\r") == text.count("\r\n"))
 
 
 def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFrame:

@@ -13,14 +13,14 @@ from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
-from balance.school_years import KEYS, KEYS_ONLY, school_years
+from balance.school_years import KEYS, KEYS_ONLY, campuses, school_years
 from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
 from etl.warehouse.fold import fold_reasons, fold_tables
 from etl.warehouse.periods import of_several_periods, only_periods, school_periods
 
-LAYOUT = 2
+LAYOUT = 3
 """Which tables and columns a warehouse file has; a file of another layout is not read but built anew."""
 
 _WIDE_SOURCES = (
@@ -73,7 +73,7 @@ def derive(engine: Engine, registry: Registry) -> None:
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
     slices = card_slices(registry, engine.rows_of(values), engine.at_once)
     summed = [
-        in_words(cell_moments(some, standing, in_groups, part), place, registry)
+        in_words(cell_moments(some, standing, in_groups, part, registry), place, registry)
         for some in in_slices(values, slices)
     ]
     engine.create("cell", summed, CELL)
@@ -113,7 +113,8 @@ def derive_values(engine: Engine, registry: Registry) -> None:
     tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
         "school": engine.table("school_period")
     }
-    wide = school_years(tables, registry.scope_rule, registry.split_weights)
+    some = engine.rows_of(campuses(tables["school"])) > 0
+    wide = school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=some)
     engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
     wide = engine.table("school_year")
     engine.create("part", parts(wide), aside=True)

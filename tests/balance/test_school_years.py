@@ -8,7 +8,7 @@ import ibis
 import pytest
 
 from balance.cells import VALUE_ROW, cell_moments, cell_rows, cells_of, scope_members, value_rows
-from balance.indicator_values import indicator_values, judged
+from balance.indicator_values import indicator_values, judged, people
 from balance.places import PART, card_words, group_standings, in_words, parts, places, standings
 from balance.school_years import KEYS, school_years
 from balance.splitting import stage_shares
@@ -94,6 +94,24 @@ def test_a_campus_that_does_not_count_is_added_to_its_main_school() -> None:
         enrolment=[yearly("A", students=300.0, classes=8.0), yearly("B", students=40.0, classes=None)],
     )
     assert [(row["school_code"], row["students"], row["classes"]) for row in rows] == [("A", 340.0, None)]
+
+
+def test_without_campuses_the_shorter_way_gives_the_same() -> None:
+    """A group, an award and shared hardware with it: what the query leaves out is the campuses alone."""
+    shorter = school_years(TABLES, CARDS.scope_rule, CARDS.split_weights, with_campuses=False)
+    sql = str(ibis.to_sql(shorter.order_by("school_code", "school_year", "stage"), dialect="duckdb"))
+    tables = {
+        "school": [school("A"), school("B"), school("C", school_type="教学点")],
+        "membership": [{"group_id": "G", "school_code": "A", "joined": date(2018, 9, 1), "role": "总校"}],
+        "school_group": [{"group_id": "G", "group_name": "一校集团"}],
+        "award": [{"school_code": "B", "school_year": 2020, "recipient": "学生", "award_unit": "人", "awards": 2.0}],
+        "enrolment": [yearly("A", students=90.0), yearly("B", students=30.0), yearly("C", "junior", year=2021)],
+        "facilities": [yearly("A", "whole", books=900.0), yearly("B", books=5.0)],
+    }  # fmt: skip
+    given = {name: (schema, tables.get(name, [])) for name, schema in SCHEMAS.items()}
+    found = run(sql, given)
+    assert found == run(WIDE_SQL, given)
+    assert [row["main_group"] for row in found] == ["一校集团", None, None]
 
 
 @pytest.mark.parametrize(
@@ -273,11 +291,33 @@ def test_the_pass_line_knows_direction_year_and_missing(
     assert found["shortfall"] == (None if shortfall is None else pytest.approx(shortfall))
 
 
+@pytest.mark.parametrize(
+    ("chance", "value", "heads", "others"),
+    [
+        ("counts", 5.0, 3.0, None),
+        ("rates", 5.0, 3.0, 57.0),
+        ("rates", None, None, None),
+        ("", 5.0, None, None),
+    ],
+)
+def test_people_are_counted_where_chance_has_a_say(
+    chance: str, value: float | None, heads: float | None, others: float | None
+) -> None:
+    schema = {"card": "int32", "numerator": "float64", "denominator": "float64", "value": "float64"}
+    rows = ibis.table(schema, name="v")
+    card = next(number for number, one in enumerate(CARDS.indicators.values()) if one.chance == chance)
+    given = {"card": card, "numerator": 3.0, "denominator": 60.0, "value": value}
+    sql = str(ibis.to_sql(rows.select(**people(rows, CARDS)), dialect="duckdb"))
+    assert run(sql, {"v": (schema, [given])}) == [{"heads": heads, "others": others}]
+
+
 def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     """Counties and the whole come from parts, groups from rows: both ways give the same sums and extremes."""
-    card = next(iter(CARDS.indicators))
+    at, card = next(
+        (n, one) for n, one in enumerate(CARDS.indicators) if CARDS.indicators[one].chance == "counts"
+    )
     rows = [
-        yearly(code, row=number, card=0, indicator=card, kind=CARDS.indicators[card].kind, county=county,
+        yearly(code, row=number, card=at, indicator=card, kind=CARDS.indicators[card].kind, county=county,
                main_group=group, urban_rural=place, students=pupils, in_scope=True, value=value, weight=pupils,
                met=met, shortfall=1.0, heads=value, others=None)
         for number, (code, county, group, place, pupils, value, met) in enumerate([
@@ -322,9 +362,9 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     whole, member = ibis.table(wide_schema, name="w"), ibis.table(member_schema, name="m")
     place, part = places(member), parts(whole)
     values = ibis.table(VALUE_ROW, name="r").drop("main_group").rename(denominator="weight")
-    values = values.join(part.drop("urban_rural"), "row")
+    values = values.drop("heads", "others").mutate(numerator="value").join(part.drop("urban_rural"), "row")
     standing, in_groups = standings(member, place, part), group_standings(member, place, part)
-    sums = cell_moments(values, standing, in_groups, part)
+    sums = cell_moments(values, standing, in_groups, part, CARDS)
     rolled = run(str(ibis.to_sql(in_words(sums, place, CARDS), dialect="duckdb")), given)
     where = operator.itemgetter("scope_kind", "scope")
     assert len(rolled) == 7

@@ -86,7 +86,7 @@ class _Steps:
     def cells(self) -> list[ir.Table]:
         return [
             in_words(
-                cell_moments(some, self._standing, self._in_groups, self._part),
+                cell_moments(some, self._standing, self._in_groups, self._part, thirty_indicators()),
                 self._place,
                 thirty_indicators(),
             )
