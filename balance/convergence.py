@@ -68,13 +68,14 @@ def beta(years: Sequence[pl.DataFrame]) -> Beta | Unknown:
     """
     if len(years) != 3:
         return Unknown(THREE_YEARS)
-    lag, start, end = (
-        counted(rows).filter(pl.col("value") > 0).select("school", y=pl.col("value").log()) for rows in years
-    )
-    joined = lag.join(start, on="school", suffix="_start").join(end, on="school", suffix="_end")
-    if joined.height < LEAST_SCHOOLS:
+    logs = [
+        {school: float(np.log(x)) for school, x in zip(rows.schools, rows.values, strict=True) if x > 0}
+        for rows in map(counted, years)
+    ]
+    joined = sorted(set.intersection(*map(set, logs)))
+    if len(joined) < LEAST_SCHOOLS:
         return Unknown(FEW)
-    y0, y1, y2 = (joined.get_column(name).to_numpy() for name in ("y", "y_start", "y_end"))
+    y0, y1, y2 = (np.array([year[school] for school in joined]) for year in logs)
     together = np.cov(y1, y0, bias=True)
     spread = float(np.sqrt(together[0, 0] * together[1, 1]))
     if spread <= 0 or together[0, 1] / spread < LEAST_CORRELATION:
@@ -84,4 +85,4 @@ def beta(years: Sequence[pl.DataFrame]) -> Beta | Unknown:
     slope = float(instrument @ growth) / shared
     rest = growth - slope * start_level
     error = float(np.sqrt((instrument * rest) @ (instrument * rest))) / shared
-    return Beta(slope, error, joined.height)
+    return Beta(slope, error, len(joined))

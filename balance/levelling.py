@@ -13,12 +13,14 @@ Who a school is over the years must be settled before: hand in lines of successi
 merged or recoded school looks like one that closed and another that opened.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from balance.spread import Numbers, Unknown, arrays, coefficient, counted, doubt, mean
+from balance.spread import Counted, Numbers, Unknown, coefficient, counted, doubt, mean
 
 LASTING = ("low_rose", "low_fell", "high_rose", "high_fell")
 PASSING = ("opened", "closed", "one_year")
@@ -49,7 +51,7 @@ class Levelling:
     def delta(self) -> float:
         return self.cv_after - self.cv_before
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, float]:
         """The change by PARTS; they sum to ``delta``. Changes of pupils of lasting schools are one part."""
         found = dict.fromkeys(PARTS, 0.0)
@@ -72,7 +74,11 @@ class Levelling:
 
     def count(self, part: str) -> int:
         """How many schools stand in a part."""
-        return self.schools.filter(pl.col("part") == part).height
+        return self._counts[part]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.schools.get_column("part").to_list())
 
 
 def split(before: pl.DataFrame, after: pl.DataFrame, *, net: bool = False) -> Levelling | Unknown:
@@ -85,38 +91,46 @@ def split(before: pl.DataFrame, after: pl.DataFrame, *, net: bool = False) -> Le
     for rows in (old, new):
         if (reason := doubt(rows)) is not None:
             return Unknown(reason)
-    growth = mean(*arrays(new)) / mean(*arrays(old)) if net else 1.0
-    both = _side_by_side(old.with_columns(pl.col("value") * growth), new)
+    was, is_now = ((rows.values, rows.weights) for rows in (old, new))
+    growth = mean(*is_now) / mean(*was) if net else 1.0
+    names, x0, w0, x1, w1 = _side_by_side(old, new, growth)
     existed = set(before.get_column("school").to_list()), set(after.get_column("school").to_list())
-    x0, w0, x1, w1 = (both.get_column(name).to_numpy() for name in _PATH)
     value_part, enrolment_part = _integrals(x0, w0, x1, w1)
-    cv_before, cv_after = coefficient(*arrays(old)), coefficient(*arrays(new))
+    cv_before, cv_after = coefficient(*was), coefficient(*is_now)
     both_cvs = cv_before + cv_after
     scale = 1 / both_cvs if both_cvs > NOTHING else 0.0  # equal schools in both years: only rounding is left
     middle = mean(x0, w0)
-    schools = both.with_columns(
-        value_part=pl.Series(value_part * scale),
-        enrolment_part=pl.Series(enrolment_part * scale),
-        part=pl.Series([_part(row, middle, *existed) for row in both.rows()], dtype=pl.String),
-    ).rename(dict(zip(_PATH, ("value_before", "weight_before", "value_after", "weight_after"), strict=True)))
-    return Levelling(cv_before, cv_after, mean(*arrays(old)) * growth, mean(*arrays(new)), schools, net)
-
-
-_PATH = ("x0", "w0", "x1", "w1")
-
-
-def _side_by_side(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """school, x0, w0, x1, w1; where a school is in one year only its value is held and its other weight is 0."""
-    joined = old.rename({"value": "x0", "weight": "w0"}).join(
-        new.rename({"value": "x1", "weight": "w1"}), on="school", how="full", coalesce=True
+    rows_of = zip(names, x0.tolist(), w0.tolist(), x1.tolist(), w1.tolist(), strict=True)
+    schools = pl.DataFrame(
+        {
+            "school": names,
+            "value_before": x0,
+            "weight_before": w0,
+            "value_after": x1,
+            "weight_after": w1,
+            "value_part": value_part * scale,
+            "enrolment_part": enrolment_part * scale,
+            "part": [_part(row, middle, *existed) for row in rows_of],
+        },
+        schema_overrides={"school": pl.String, "part": pl.String},
     )
-    return joined.select(
-        "school",
-        x0=pl.coalesce("x0", "x1").cast(pl.Float64),
-        w0=pl.col("w0").fill_null(0.0).cast(pl.Float64),
-        x1=pl.coalesce("x1", "x0").cast(pl.Float64),
-        w1=pl.col("w1").fill_null(0.0).cast(pl.Float64),
-    ).sort("school")
+    return Levelling(cv_before, cv_after, mean(*was) * growth, mean(*is_now), schools, net)
+
+
+def _side_by_side(
+    old: Counted, new: Counted, growth: float
+) -> tuple[list[str], Numbers, Numbers, Numbers, Numbers]:
+    """Schools of either year, x0, w0, x1, w1; where a school is in one year only its value is held and its other
+    weight is 0."""
+    was = dict(
+        zip(old.schools, zip((old.values * growth).tolist(), old.weights.tolist(), strict=True), strict=True)
+    )
+    now = dict(zip(new.schools, zip(new.values.tolist(), new.weights.tolist(), strict=True), strict=True))
+    names = sorted(was.keys() | now.keys())
+    first = [was[name] if name in was else (now[name][0], 0.0) for name in names]
+    last = [now[name] if name in now else (was[name][0], 0.0) for name in names]
+    (x0, w0), (x1, w1) = np.array(first).T.copy(), np.array(last).T.copy()
+    return names, x0, w0, x1, w1
 
 
 def _part(

@@ -8,9 +8,10 @@ this project after the policy's own words (均衡 is not 削峰填谷); toleranc
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 import polars as pl
 
-from balance.spread import Unknown, arrays, coefficient, counted, doubt, mean
+from balance.spread import Counted, Unknown, coefficient, counted, doubt, mean
 
 TOLERANCE = 0.02
 SMALLEST = 0.005  # of the coefficient itself: 0.006 → 0.007 is no divergence
@@ -64,11 +65,11 @@ def levelling_type(
     for rows in years:
         if (reason := doubt(rows)) is not None:
             return Unknown(reason)
-        if rows.height < LEAST_SCHOOLS:
+        if len(rows) < LEAST_SCHOOLS:
             return Unknown(TOO_FEW)
     ends = [thirds(rows, weak_is_high=weak_is_high) for rows in years]
-    means = [mean(*arrays(rows)) for rows in years]
-    cvs = [coefficient(*arrays(rows)) for rows in years]
+    means = [mean(rows.values, rows.weights) for rows in years]
+    cvs = [coefficient(rows.values, rows.weights) for rows in years]
     sign = -1.0 if weak_is_high else 1.0
 
     def moved(was: float, now: float) -> int:
@@ -85,7 +86,7 @@ def levelling_type(
         (means[0], means[1]),
         strong,
         better_mean < 0,
-        (years[0].height, years[1].height),
+        (len(years[0]), len(years[1])),
     )
 
 
@@ -102,8 +103,10 @@ def _kind(cvs: list[float], weak: int, strong: int, mean_rose: bool) -> str:
     return "cut" if weak <= 0 and strong < 0 else "other"
 
 
-def thirds(rows: pl.DataFrame, *, weak_is_high: bool = False) -> tuple[float, float]:
-    """The pooled level Σwx/Σw of the weakest and of the strongest third of the schools (rounded up)."""
-    ordered = rows.sort(["value", "school"], descending=[weak_is_high, False])
-    some = ceil(ordered.height / 3)
-    return mean(*arrays(ordered.head(some))), mean(*arrays(ordered.tail(some)))
+def thirds(rows: Counted, *, weak_is_high: bool = False) -> tuple[float, float]:
+    """The pooled level Σwx/Σw of the weakest and of the strongest third of the schools (rounded up); of equal ones
+    the first by its code is the weaker."""
+    order = np.argsort(-rows.values if weak_is_high else rows.values, kind="stable")
+    some = ceil(len(rows) / 3)
+    weak, strong = (rows.placed(places) for places in (order[:some], order[-some:]))
+    return mean(weak.values, weak.weights), mean(strong.values, strong.weights)

@@ -5,6 +5,7 @@ Rows without a value, or with a weight that is missing or not above 0, are not c
 moments are in ``balance.measures``; both give the same number up to rounding.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,31 +27,49 @@ class Unknown:
     reason: str
 
 
-def counted(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that enter a 差异系数, in order of school. Raises ValueError where a school stands there twice."""
-    if rows.get_column("school").is_duplicated().any():
+@dataclass(frozen=True)
+class Counted:
+    """The schools that enter a 差异系数, in order of school; plain arrays, since a table of a few dozen rows costs
+    more to ask than to reckon with."""
+
+    schools: tuple[str, ...]
+    values: Numbers
+    weights: Numbers
+
+    def __len__(self) -> int:
+        return len(self.schools)
+
+    def placed(self, places: Iterable[int]) -> "Counted":
+        """Some of them, in another order."""
+        at = np.fromiter(places, dtype=np.intp)
+        return Counted(tuple(self.schools[place] for place in at), self.values[at], self.weights[at])
+
+
+def counted(rows: pl.DataFrame) -> Counted:
+    """The rows that enter a 差异系数. Raises ValueError where a school stands there twice."""
+    schools: list[str] = rows.get_column("school").to_list()
+    if len(set(schools)) < len(schools):
         raise ValueError("a school stands twice in one year")
-    real = pl.col("value").is_finite() & pl.col("weight").is_finite()
-    return rows.select(COLUMNS).filter(real, pl.col("weight") > 0).sort("school")
+    values, weights = arrays(rows)
+    real = np.isfinite(values) & np.isfinite(weights) & (weights > 0)
+    places = sorted(np.flatnonzero(real).tolist(), key=schools.__getitem__)
+    return Counted(tuple(schools), values, weights).placed(places)
 
 
-def doubt(rows: pl.DataFrame) -> str | None:
-    """Why ``counted`` rows have no 差异系数; the same words as for a stored measure."""
-    values = rows.get_column("value").to_numpy()
-    if len(values) == 0:
+def doubt(rows: Counted) -> str | None:
+    """Why they have no 差异系数; the same words as for a stored measure."""
+    if len(rows) == 0:
         return NONE_REPORTED
-    if (values < 0).any():
+    if (rows.values < 0).any():
         return NEGATIVE
-    if not values.any():
+    if not rows.values.any():
         return MEAN_ZERO
-    return ONE_SCHOOL if len(values) == 1 else None
+    return ONE_SCHOOL if len(rows) == 1 else None
 
 
 def arrays(rows: pl.DataFrame) -> tuple[Numbers, Numbers]:
-    """Values and weights of ``counted`` rows."""
-    return rows.get_column("value").cast(pl.Float64).to_numpy(), rows.get_column("weight").cast(
-        pl.Float64
-    ).to_numpy()
+    """Values and weights; what is missing is not a number."""
+    return tuple(rows.get_column(name).cast(pl.Float64).to_numpy() for name in ("value", "weight"))  # type: ignore[return-value]
 
 
 def mean(values: Numbers, weights: Numbers) -> float:
@@ -84,16 +103,20 @@ def leave_one_out(rows: pl.DataFrame) -> LeaveOneOut | Unknown:
     known = counted(rows)
     if (reason := doubt(known)) is not None:
         return Unknown(reason)
-    if known.height < 3:
+    if len(known) < LEAST_SCHOOLS:
         return Unknown(TOO_FEW_TO_LEAVE_OUT)
-    values, weights = arrays(known)
-    found = []
-    for place, school in enumerate(known.get_column("school").to_list()):
-        rest = np.delete(values, place)
-        if rest.any():
-            found.append((coefficient(rest, np.delete(weights, place)), school))
+    x, w = known.values, known.weights
+    middle, rest = mean(x, w), w.sum() - w
+    away = w * (x - middle)
+    squares = np.maximum(away @ (x - middle) - away * (x - middle) - away**2 / rest, 0.0)
+    means = middle - away / rest
+    told = (np.count_nonzero(x) > (x != 0)) & (means > 0)  # the others are not all 0
+    found = [
+        (float(np.sqrt(squares[place] / rest[place]) / means[place]), known.schools[place])
+        for place in np.flatnonzero(told)
+    ]
     (low, without_low), (high, without_high) = min(found), max(found)
-    return LeaveOneOut(coefficient(values, weights), low, without_low, high, without_high, known.height)
+    return LeaveOneOut(coefficient(x, w), low, without_low, high, without_high, len(known))
 
 
 def shares(rows: pl.DataFrame) -> pl.DataFrame:
@@ -142,17 +165,17 @@ def at_median(rows: pl.DataFrame, *, weak_is_high: bool = False) -> list[AtMedia
     known = counted(rows)
     if (reason := doubt(known)) is not None:
         return Unknown(reason)
-    values, weights = arrays(known)
-    middle = float(np.median(values))
-    now = coefficient(values, weights)
-    found = []
-    for place, school in enumerate(known.get_column("school").to_list()):
-        if values[place] == middle or (values[place] > middle) != weak_is_high:
-            continue
-        moved = values.copy()
-        moved[place] = middle
-        if moved.any() and (then := coefficient(moved, weights)) < now:
-            found.append(AtMedian(school, float(values[place]), middle, now, then))
+    x, w = known.values, known.weights
+    median, centre, whole, now = float(np.median(x)), mean(x, w), w.sum(), coefficient(x, w)
+    away, step = x - centre, median - x  # moving one school moves the centre and its own square only
+    centres = centre + w * step / whole
+    squares = w @ away**2 + w * ((away + step) ** 2 - away**2) - (w * step) ** 2 / whole
+    weak = (x > median) if weak_is_high else (x < median)
+    found = [
+        AtMedian(known.schools[place], float(x[place]), median, now, then)
+        for place in np.flatnonzero(weak & (centres > 0))
+        if (then := float(np.sqrt(max(squares[place], 0.0) / whole) / centres[place])) < now
+    ]
     return sorted(found, key=lambda one: (one.cv_then, one.school))
 
 
@@ -161,10 +184,11 @@ def lorenz(rows: pl.DataFrame) -> pl.DataFrame | Unknown:
 
     Schools are ordered by value, those that have least first; ``value_share`` is the share of the resource (wx).
     """
-    known = counted(rows).sort("value", "school")
+    known = counted(rows)
     if (reason := doubt(known)) is not None:
         return Unknown(reason)
-    values, weights = arrays(known)
+    order = np.argsort(known.values, kind="stable")
+    values, weights = known.values[order], known.weights[order]
     held = np.cumsum(weights * values)
     there = np.cumsum(weights)
     return pl.DataFrame(

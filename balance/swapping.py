@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from balance.spread import Numbers, Unknown, arrays, coefficient, counted, doubt, mean
+from balance.spread import Numbers, Unknown, coefficient, counted, doubt, mean
 
 MOST_EXACT = 12
 LEAST_FOR_5_PERCENT = 6
@@ -47,15 +47,18 @@ class SwapTest:
 def swap_test(before: pl.DataFrame, after: pl.DataFrame, draws: Callable[[int], Flips]) -> SwapTest | Unknown:
     """Frames: school, value, weight. ``draws(n)`` gives worlds × n booleans (True: swapped), asked only above 12
     schools; from the same worlds comes the same p. Unknown where either year has no 差异系数 over the pairs."""
-    pairs = counted(before).join(counted(after), on="school", suffix="_after").sort("school")
-    if pairs.is_empty():
+    old, new = counted(before), counted(after)
+    paired = set(old.schools) & set(new.schools)
+    if not paired:
         return Unknown(NO_PAIRS)
-    old = pairs.select("school", "value", "weight")
-    new = pairs.select("school", value="value_after", weight="weight_after")
+    old, new = (
+        rows.placed(place for place, school in enumerate(rows.schools) if school in paired)
+        for rows in (old, new)
+    )
     for rows in (old, new):
         if (reason := doubt(rows)) is not None:
             return Unknown(reason)
-    (x0, w0), (x1, w1) = arrays(old), arrays(new)
+    (x0, w0), (x1, w1) = ((rows.values, rows.weights) for rows in (old, new))
     n = len(x0)
     delta = coefficient(x1, w1) - coefficient(x0, w0)
     exact = n <= MOST_EXACT

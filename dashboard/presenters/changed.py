@@ -16,7 +16,7 @@ from balance.levelling import PARTS, Levelling, split
 from balance.levelling_type import LevellingType, levelling_type
 from balance.registry import Indicator
 from balance.spread import Unknown
-from balance.succession import SPLIT, comparable, first_school_year, weighted_cv
+from balance.succession import SPLIT, comparable, first_school_year, weighted_cv, with_lines
 from balance.swapping import Flips, SwapTest, swap_test
 from dashboard.presenters.context import Context
 from dashboard.words import say
@@ -59,10 +59,20 @@ def weak_is_high(card: Indicator) -> bool:
     return card.direction == "down"
 
 
+_COUNTED = (pl.col("school_code").alias("school"), "value", pl.col("denominator").alias("weight"))
+
+
 def counted_rows(frame: pl.DataFrame, indicator: str, year: int) -> pl.DataFrame:
     """The schools that count in a year as they were: school, value, weight."""
     rows = frame.filter(pl.col("indicator") == indicator, pl.col("school_year") == year, pl.col("in_scope"))
-    return rows.select(school="school_code", value="value", weight="denominator")
+    return rows.select(*_COUNTED)
+
+
+def counted_by_year(frame: pl.DataFrame, indicator: str) -> dict[int, pl.DataFrame]:
+    """As ``counted_rows`` for every year in which a school counts."""
+    rows = frame.filter(pl.col("indicator") == indicator, pl.col("in_scope"))
+    parts = rows.select("school_year", *_COUNTED).partition_by("school_year", as_dict=True, include_key=False)
+    return {year: part for (year,), part in parts.items()}
 
 
 def change(
@@ -114,22 +124,29 @@ class _Lines:
     def __init__(self, card: Indicator, frame: pl.DataFrame, succession: pl.DataFrame, year: int) -> None:
         until = [first_school_year(day) <= year for day in succession["succession_date"].to_list()]
         self._succession = succession.filter(pl.Series(until, dtype=pl.Boolean))
-        self._rows = frame.filter(pl.col("indicator") == card.id).drop(
-            "line_code", "series_note", strict=False
-        )
-        known = comparable(self._rows.filter("in_scope"), self._succession, {card.id: card.per})
-        there = comparable(self._rows, self._succession, {card.id: card.per})
-        self._counted = known.select(
-            "school_year", "schools_n", school="line_code", value="value", weight="denominator"
-        )
-        self._there = there.select("school_year", school="line_code")
+        self._rows = frame.filter(pl.col("indicator") == card.id)
+        lined = self._rows
+        if not all(until) or not {"line_code", "series_note"} <= set(lined.columns):
+            lined = with_lines(lined.drop("line_code", "series_note", strict=False), self._succession)
+        known = comparable(lined.filter("in_scope"), self._succession, {card.id: card.per})
+        self._counted: dict[int, dict[str, tuple[float | None, float | None, int]]] = {}
+        for at, school, *values in known.select(
+            "school_year", "line_code", "value", "denominator", "schools_n"
+        ).rows():
+            self._counted.setdefault(at, {})[school] = (values[0], values[1], values[2])
+        self._there: dict[int, set[str]] = {}
+        for at, school in lined.select("school_year", "line_code").rows():
+            self._there.setdefault(at, set()).add(school)
         self.names = self._names()
 
     def of(self, year: int) -> pl.DataFrame:
         """A year: school, value, weight; schools that were there and do not count have no value."""
-        here = self._there.filter(pl.col("school_year") == year).select("school")
-        known = self._counted.filter(pl.col("school_year") == year).select("school", "value", "weight")
-        return here.join(known, on="school", how="left").sort("school")
+        known = self._counted.get(year, {})
+        rows = [
+            (school, *known.get(school, (None, None))[:2]) for school in sorted(self._there.get(year, ()))
+        ]
+        schema = {"school": pl.String, "value": pl.Float64, "weight": pl.Float64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def coefficient(self, year: int) -> float | None:
         """The official coefficient of the schools as they were in that year."""
@@ -137,20 +154,19 @@ class _Lines:
 
     def year_before(self, year: int) -> int:
         """The last year with data before this one; where there is none a year without schools."""
-        return max((one for one in self._there["school_year"].to_list() if one < year), default=0)
+        return max((one for one in self._there if one < year), default=0)
 
     def joined(self, base: int) -> tuple[str, ...]:
         """Names of schools that were several in the first year."""
-        several = self._counted.filter(pl.col("school_year") == base, pl.col("schools_n") > 1)
-        return tuple(self.names.get(code, code) for code in several["school"].sort().to_list())
+        known = self._counted.get(base, {})
+        return tuple(self.names.get(code, code) for code in sorted(known) if known[code][2] > 1)
 
     def divided(self, base: int) -> tuple[str, ...]:
         """Names of schools that were split up since the first year."""
-        since = [first_school_year(day) > base for day in self._succession["succession_date"].to_list()]
-        some = self._succession.filter(pl.Series(since, dtype=pl.Boolean), pl.col("succession_kind") == SPLIT)
         here = set(self._rows["school_code"].to_list())
-        codes = sorted(set(some["old_code"].to_list()) & here)
-        return tuple(self.names.get(code, code) for code in codes)
+        rows = self._succession.select("old_code", "succession_date", "succession_kind").rows()
+        codes = {old for old, day, kind in rows if kind == SPLIT and first_school_year(day) > base}
+        return tuple(self.names.get(code, code) for code in sorted(codes & here))
 
     def _names(self) -> dict[str, str]:
         rows = self._rows.sort("school_year", "school_code").select("school_code", "school_name").rows()

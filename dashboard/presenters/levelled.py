@@ -7,10 +7,10 @@ import polars as pl
 from balance.levelling import LASTING, PARTS, Levelling
 from balance.levelling_type import LEAST_SCHOOLS, RULE, LevellingType, thirds
 from balance.registry import Indicator
-from balance.spread import Unknown, arrays, counted, doubt, mean
+from balance.spread import Unknown, counted, doubt, mean
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
-from dashboard.presenters.changed import MERGED, SHOWN_PARTS, Change, counted_rows, weak_is_high
+from dashboard.presenters.changed import MERGED, SHOWN_PARTS, Change, counted_by_year, weak_is_high
 from dashboard.presenters.context import Context, brief, direction_words, headed, quantity
 from dashboard.words import listed, plain, say
 
@@ -143,7 +143,7 @@ def _place(card: Indicator, part: str) -> int:
 
 
 def _end(label: str, cv: float, schools: pl.DataFrame, weight: str) -> dict[str, object]:
-    n = schools.filter(pl.col(weight) > 0).height
+    n = int((schools.get_column(weight) > 0).sum())
     return {
         "label": label,
         "role": "end",
@@ -260,16 +260,16 @@ def levels_by_year(
     card: Indicator, frame: pl.DataFrame, last: int
 ) -> dict[int, tuple[float, float, float] | None]:
     """Strongest third, whole and weakest third of each year; None where the schools are too few."""
-    years = sorted({year for year in frame["school_year"].to_list() if year <= last})
+    years = sorted({year for year in frame["school_year"].unique().to_list() if year <= last})
+    here = counted_by_year(frame, card.id)
     found: dict[int, tuple[float, float, float] | None] = {}
     for year in years:
-        rows = counted(counted_rows(frame, card.id, year))
-        if rows.height < LEAST_SCHOOLS or doubt(rows) is not None:
+        rows = counted(here[year]) if year in here else None
+        if rows is None or len(rows) < LEAST_SCHOOLS or doubt(rows) is not None:
             found[year] = None
             continue
         weak, strong = thirds(rows, weak_is_high=weak_is_high(card))
-        middle = mean(*arrays(rows))
-        found[year] = (strong, middle, weak)
+        found[year] = (strong, mean(rows.values, rows.weights), weak)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from balance.levelling_type import TOLERANCE
-from balance.spread import Unknown, arrays, counted, mean
+from balance.spread import Unknown, counted, mean
 from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.changed import Change
@@ -22,15 +22,15 @@ def cells(context: Context, found: Change | Unknown) -> TableView | None:
         return None
     card, base, year = context.card, found.base_year, found.year
     then, now = (counted(rows) for rows in (found.before, found.after))
-    if now.is_empty():
+    if not len(now):
         return None
     short = short_names(found.names)
-    start = mean(*arrays(then)) if not then.is_empty() else None
-    middle = mean(*arrays(now))
-    before = dict(then.select("school", "value").rows())
+    start = mean(then.values, then.weights) if len(then) else None
+    middle = mean(now.values, now.weights)
+    before = dict(zip(then.schools, then.values.tolist(), strict=True))
     statuses, moves = _statuses(context), _moves(context)
     cells: dict[tuple[str, str], list[tuple[float, str]]] = {}
-    for school, value, weight in now.rows():
+    for school, value, weight in zip(now.schools, now.values.tolist(), now.weights.tolist(), strict=True):
         step = None if school not in before or not start else (value - before[school]) / start
         small = card.denominator == "students" and weight < card.min_pupils
         name = short.get(school, school) + (say("cells.small") if small else "")
@@ -45,7 +45,7 @@ def cells(context: Context, found: Change | Unknown) -> TableView | None:
     caption = say(
         "cells.caption", label=card.label, unit=card.unit, place=context.place, base=base, year=year
     )
-    named = {code: short.get(code, code) for code in now["school"].to_list()}
+    named = {code: short.get(code, code) for code in now.schools}
     numeric = (False,) * len(headings)
     links = school_links(context, named)
     return TableView(caption, headings, tuple(rows), numeric, key=_key(context, found, short), links=links)
@@ -110,7 +110,7 @@ def _key(context: Context, found: Change, short: dict[str, str]) -> str:
     least = context.card.min_pupils
     if context.card.denominator == "students" and least:
         words += say("cells.key_small", least=least)
-    there = set(counted(found.after)["school"].to_list())
+    there = set(counted(found.after).schools)
     lost = [short.get(code, code) for code in found.after["school"].to_list() if code not in there]
     if lost:
         words += say("cells.key_lost", n=len(lost), year=found.year, names=listed(lost[:MOST_NAMES]))
