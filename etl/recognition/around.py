@@ -75,12 +75,18 @@ def _stage(words: str) -> str:
 
 
 def supply_constants(
-    readings: dict[str, dict[str, Source]], year: str, profile: Profile | None, stage: str
+    readings: dict[str, dict[str, Source]],
+    year: str,
+    profile: Profile | None,
+    stage: str,
+    of_headers: str = "",
 ) -> None:
     """Fills what the file itself lacks: year and stage from the caller or from around the table, constants of the
-    profile."""
+    profile; before all the stage that the headers name."""
     for table, found in readings.items():
         columns = CONTRACTS[table].columns
+        if of_headers and "stage" in columns:
+            found.setdefault("stage", Source(constant=of_headers))
         if profile:
             for column, constant in profile.constants.items():
                 if column in columns:

@@ -31,6 +31,7 @@ from etl.recognition.matching import Source, matched
 from etl.recognition.merged import filled_down
 from etl.recognition.privacy import personal_cells, personal_columns
 from etl.recognition.profile import Profile, profiles
+from etl.recognition.staged import stage_views, stageless
 from etl.recognition.views import LEFT_OUT, View, left_out, unplaced, views
 
 _YEAR_SPEC = CONTRACTS["enrolment"].columns["school_year"]
@@ -163,6 +164,8 @@ def _plan(sheet: Sheet, wishes: Wishes, said: Said) -> Plan:
     )
     kept, unwanted_rows = left_out(rows, wanted, profile)
     aside += unwanted_rows
+    seen = ([] if profile else stage_views(wanted, kept)) or views(wanted, kept, profile)
+    sheet = replace(sheet, notices=(*sheet.notices, *(view.told for view in seen if view.told)))
     base = Plan(
         sheet,
         heading.last,
@@ -175,7 +178,7 @@ def _plan(sheet: Sheet, wishes: Wishes, said: Said) -> Plan:
         aside=aside,
         stage_in_name=said.stage,
     )
-    readings, plans = _read(views(wanted, kept, profile), wanted, wishes, base)
+    readings, plans = _read(seen, wanted, wishes, base)
     tables = {table: found for plan in plans for table, found in plan.tables.items()}
     used = {
         cell
@@ -204,6 +207,7 @@ def _plan(sheet: Sheet, wishes: Wishes, said: Said) -> Plan:
     if profile and profile.parts and not problems:
         read = [part for part, plan in zip(profile.parts, plans[1:], strict=True) if plan.tables]
         problems += unplaced(kept, wanted, profile, read)
+    problems += stageless(kept, seen)
     problems += nameless(rows, [cell for cell in sheet.columns if cell not in headers])
     problems += short_rows(rows, sheet, used)
     problems += _personal_cells(rows, {c: h for c, h in headers.items() if c not in personal}, plans)
@@ -260,7 +264,9 @@ def _read(
         about = _about(view, headers)
         if "school_name" in about and not any("school_code" in sources for sources in mine.values()):
             mine = _by_name(mine, about["school_name"])
-        supply_constants(mine, wishes.school_year or base.year_in_name, view.profile, base.stage_in_name)
+        supply_constants(
+            mine, wishes.school_year or base.year_in_name, view.profile, base.stage_in_name, view.stage
+        )
         found = {table: sources for table, sources in mine.items() if _is_there(CONTRACTS[table], sources)}
         name, county = (about.get(word, Source()) for word in ("school_name", "county"))
         plans.append(

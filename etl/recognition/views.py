@@ -22,7 +22,8 @@ class View:
     """``headers`` maps cells to headers as this view reads them: without what means nothing, without its marks.
 
     ``preferred`` and ``spare`` are the cells that may feed numbers, in that order; all others feed keys and words.
-    ``tables`` are those it reads, ``others`` those that other views read.
+    ``tables`` are those it reads, ``others`` those that other views read. ``stage`` is that of all its rows where
+    its headers name one, and ``told`` what the person should know of it.
     """
 
     headers: dict[str, str]
@@ -32,6 +33,8 @@ class View:
     others: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
     spare: frozenset[str] = frozenset()
+    stage: str = ""
+    told: str = ""
 
     def reads(self, table: str) -> bool:
         return table in self.tables if self.tables else table not in self.others
