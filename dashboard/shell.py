@@ -6,13 +6,15 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import saving
+from dashboard import opening, saving
 from dashboard.words import say
 from dashboard.words.shell import PATTERNS, SHELL
 from etl.problems import Refused
@@ -80,6 +82,8 @@ _SCRIPT = """(() => {
     listen();
     if (spoken !== 'zh') return;
     changes.forEach(change => {
+      const place = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+      if (place && place.closest(ours)) return;
       if (change.type === 'childList') change.addedNodes.forEach(one);
       else one(change.target);
     });
@@ -107,8 +111,8 @@ def chinese(page: bytes) -> bytes:
     """The start page with our language, title and script."""
     page = page.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
     page = page.replace(b"<title>Streamlit</title>", f"<title>{say('app.name')}</title>".encode(), 1)
-    paths = (SCRIPT_PATH, saving.PATH)
-    tag = "".join(f'<script src=".{path}"></script>' for path in paths) + "</head>"
+    tag = "".join(f'<script src=".{path}?{_mark(path)}"></script>' for path in _SCRIPTS)
+    tag += opening.ahead(page) + "</head>"
     return page.replace(b"</head>", tag.encode(), 1)
 
 
@@ -158,7 +162,38 @@ class Shell:
         kept = dict(scope)
         if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             kept["headers"] = [pair for pair in scope["headers"] if pair[0] not in _UNCONDITIONAL]
+        if opening.is_drawing(scope["path"]) and scope["method"] == "GET":
+            kept["headers"] = [pair for pair in kept["headers"] if pair[0] != b"range"]
+            send = _Hinted(send)
         await self.app(kept, receive, _Answer(send))
+
+
+class _Hinted:
+    """A file of the drawing library on its way out, with a hint in front."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.hint = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and self._is_plain(message):
+            self.hint = opening.HINT
+            headers = [
+                (
+                    name,
+                    str(int(value) + len(self.hint)).encode() if name.lower() == b"content-length" else value,
+                )
+                for name, value in message.get("headers", [])
+            ]
+            message = {**message, "headers": headers}
+        elif message["type"] == "http.response.body":
+            message, self.hint = {**message, "body": self.hint + message.get("body", b"")}, b""
+        await self.send(message)
+
+    @staticmethod
+    def _is_plain(start: Message) -> bool:
+        names = {name.lower() for name, _ in start.get("headers", [])}
+        return start["status"] == 200 and b"content-encoding" not in names
 
 
 class _Answer:
@@ -200,16 +235,22 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": page})
 
 
-def _served(words: str) -> Response:
-    return Response(words, media_type="text/javascript", headers={"cache-control": "no-cache"})
+_SCRIPTS: dict[str, Callable[[], str]] = {
+    SCRIPT_PATH: script,
+    saving.PATH: saving.script,
+}
 
 
-async def _script(_: Request) -> Response:
-    return _served(script())
+@cache
+def _mark(path: str) -> str:
+    """What a script's address ends with: other words, another address, so that a browser may keep it for good."""
+    return hashlib.sha256(_SCRIPTS[path]().encode()).hexdigest()[:16]
 
 
-async def _saving(_: Request) -> Response:
-    return _served(saving.script())
+async def _served(request: Request) -> Response:
+    kept = "public, max-age=31536000, immutable" if request.url.query else "no-cache"
+    words = _SCRIPTS[request.url.path]()
+    return Response(words, media_type="text/javascript", headers={"cache-control": kept})
 
 
 def _health(_: Request) -> Response:
@@ -223,8 +264,4 @@ def _health(_: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own."""
-    return [
-        Route(SCRIPT_PATH, _script),
-        Route(saving.PATH, _saving),
-        Route("/healthz", _health),
-    ]
+    return [*(Route(path, _served) for path in _SCRIPTS), Route("/healthz", _health)]

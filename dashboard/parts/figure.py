@@ -53,7 +53,7 @@ def _picture(spec: ChartSpec, colours: Palette) -> None:
 def plot(spec: ChartSpec, colours: Palette, key: str) -> None:
     """The drawing alone."""
     drawn = Ready(sketch(spec, colours))
-    st.plotly_chart(drawn, theme=None, key=key, config=config(spec), alt=spec.alt)
+    st.plotly_chart(drawn, height=spec.height, theme=None, key=key, config=config(spec), alt=spec.alt)
 
 
 @st.fragment

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from dashboard import saving
+from dashboard import opening, saving
 from dashboard.shell import SCRIPT_PATH, Shell, chinese, content_policy, routes, script
 from etl.settings import STORE_VARIABLE
 
@@ -29,6 +30,16 @@ INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 async def _page(request: Request) -> Response:
     body = INDEX + request.headers.get("if-none-match", "").encode()
     return HTMLResponse(body, headers={"etag": "old", "last-modified": "yesterday"})
+
+
+LIBRARY = "/static/js/PlotlyChart.name.js"
+
+
+async def _library(request: Request) -> Response:
+    """Part of it where a part is asked for, squeezed where the address says so."""
+    squeezed = {"content-encoding": "br"} if request.headers.get("accept-encoding") == "br" else {}
+    asked_for_a_part = "range" in request.headers
+    return PlainTextResponse("part" if asked_for_a_part else "library", headers=squeezed)
 
 
 async def _plain(_: Request) -> Response:
@@ -50,15 +61,15 @@ class Client:
     """Asks the application directly, as a server would."""
 
     def __init__(self) -> None:
-        own = [Route("/", _page), Route("/plain", _plain)]
+        own = [Route("/", _page), Route("/plain", _plain), Route(LIBRARY, _library)]
         self.app = Starlette(routes=[*routes(), *own], middleware=[Middleware(Shell)])
 
-    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+    def get(self, path: str, headers: dict[str, str] | None = None, query: str = "") -> Answer:
         # in a thread of its own: the browser tests of the same process keep an event loop running
         with ThreadPoolExecutor(1) as aside:
-            return aside.submit(asyncio.run, self._get(path, headers or {})).result()
+            return aside.submit(asyncio.run, self._get(path, headers or {}, query)).result()
 
-    async def _get(self, path: str, headers: dict[str, str]) -> Answer:
+    async def _get(self, path: str, headers: dict[str, str], query: str) -> Answer:
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -72,7 +83,7 @@ class Client:
             "method": "GET",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": b"",
+            "query_string": query.encode(),
             "root_path": "",
             "scheme": "http",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
@@ -92,7 +103,8 @@ def test_streamlits_own_page_is_still_what_we_rewrite() -> None:
     page = chinese(INDEX).decode()
     assert '<html lang="zh-CN">' in page
     assert "<title>校校好</title>" in page
-    assert f'<script src=".{SCRIPT_PATH}"></script><script src=".{saving.PATH}"></script></head>' in page
+    own = re.findall(r'<script src="\.(/shell/[^?"]+)\?[0-9a-f]{16}"></script>', page)
+    assert own == [SCRIPT_PATH, saving.PATH]
     assert "<title>Streamlit</title>" not in page
 
 
@@ -123,6 +135,34 @@ def test_the_policy_allows_only_scripts_that_came_with_the_page(client: Client) 
 
 def test_other_answers_are_left_alone(client: Client) -> None:
     assert client.get("/plain").text == "words"
+
+
+def test_the_page_names_the_files_that_figures_need_and_each_once() -> None:
+    named = re.findall(r'href="\./static/js/([^"]+)"', chinese(INDEX).decode())
+    stems = {name.split(".")[0] for name in named}
+    assert {"PlotlyChart", "Html", "purify", "Selectbox", "Checkbox"} <= stems
+    assert len(named) == len(set(named))
+    folder = Path(streamlit.__file__).parent / "static/static/js"
+    assert all((folder / name).is_file() for name in named if name.endswith(".js"))
+
+
+def test_the_drawing_library_is_sent_whole_with_a_hint_to_compile_it_aside(client: Client) -> None:
+    answer = client.get(LIBRARY, headers={"range": "bytes=0-3"})
+    assert answer.content == opening.HINT + b"library"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_a_squeezed_library_is_left_alone(client: Client) -> None:
+    assert client.get(LIBRARY, headers={"accept-encoding": "br"}).content == b"library"
+
+
+def test_a_script_is_kept_by_browsers_under_an_address_of_its_words(client: Client) -> None:
+    address = re.search(r'src="\.(/shell/zh\.js)\?([0-9a-f]+)"', chinese(INDEX).decode())
+    assert address is not None
+    path, mark = address.groups()
+    assert hashlib.sha256(client.get(path).content).hexdigest().startswith(mark)
+    assert "immutable" in client.get(path, query=mark).headers["cache-control"]
+    assert client.get(path).headers["cache-control"] == "no-cache"
 
 
 def test_the_script_holds_the_words(client: Client) -> None:
