@@ -11,10 +11,18 @@ from dashboard.words import say
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure of the catalogue: the screen that it stands on and how it is made."""
+    """A figure of the catalogue: the screen that it stands on and how it is made.
+
+    ``regardless``: it speaks of no chosen indicator, and is the same whichever that is.
+    """
 
     screen: str
     make: Callable[[Desk], Figure | None]
+    regardless: bool = False
+
+    def desk(self, desk: Desk) -> Desk:
+        """The desk that it is made at."""
+        return desk.regardless if self.regardless else desk
 
 
 def table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -15,10 +14,11 @@ from balance.county_tables import CountyTables
 from balance.registry import Registry
 from balance.scope import Scope
 from balance.spread import Unknown
-from balance.succession import RECODED, RENAMED, lines, own_codes, steps
+from balance.succession import own_codes
 from balance.swapping import Flips
 from dashboard.keeping import in_words, kept
 from dashboard.language import DEFAULT, language
+from dashboard.listing import Places, in_order, most_uneven_of, names_of, places_of
 from dashboard.presenters.changed import Change, change
 from dashboard.presenters.context import Context
 from dashboard.presenters.measured import Measured
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 WORLDS, SEED = 9_999, 20170  # the same worlds in every run, so that one question always has one answer
 T = TypeVar("T")
-Places = dict[Scope, dict[str, tuple[int, ...]]]
 
 
 def open_reader(store: Path) -> Reader:
@@ -98,7 +97,7 @@ class Source:
 
     def places(self, version: str) -> Places:
         """Every scope that stands in the version, its stages and their school years."""
-        return kept("places", self.store, version, make=lambda: _places(self.reader.scopes(version)))
+        return kept("places", self.store, version, make=lambda: places_of(self.reader.scopes(version)))
 
     def indicators(self, version: str, scope: Scope, stage: str) -> tuple[str, ...]:
         """Indicators of a stage: those with data first, official ones leading."""
@@ -115,7 +114,9 @@ class Source:
         self, version: str, scope: Scope, stage: str
     ) -> tuple[tuple[str, ...], frozenset[str], int | None]:
         def make() -> tuple[tuple[str, ...], frozenset[str], int | None]:
-            return _in_order(stage, self.reader.measures(version, scope, stage, measures=["mean_w", "total"]))
+            return in_order(
+                registry(), stage, self.reader.measures(version, scope, stage, measures=["mean_w", "total"])
+            )
 
         return kept("indicators", self.store, version, scope, stage, make=make)
 
@@ -123,8 +124,9 @@ class Source:
         """The official indicator (where there is none, any ratio) with the largest 差异系数 of the year."""
 
         def make() -> str | None:
-            return _most_uneven(
-                self.reader.measures(version, scope, stage, measures=["cv_w"], school_years=[year])
+            return most_uneven_of(
+                registry(),
+                self.reader.measures(version, scope, stage, measures=["cv_w"], school_years=[year]),
             )
 
         return kept("most_uneven", self.store, version, scope, stage, year, make=make)
@@ -143,7 +145,7 @@ class Source:
 
         def make() -> tuple[Mapping[str, str], Mapping[str, str]]:
             found = [self.reader.schools(version, scope, stage, year) for year in years]
-            return _names(found, self.reader.succession(version))
+            return names_of(found, self.reader.succession(version))
 
         return kept("school_names", self.store, version, scope, stage, make=make)
 
@@ -159,6 +161,13 @@ class Desk:
     def _where(self) -> tuple[str, Scope, str]:
         chosen = self.context.chosen
         return chosen.version, chosen.scope, chosen.stage
+
+    @property
+    def regardless(self) -> Desk:
+        """The same desk whatever indicator is chosen: what does not speak of it is made there, once for all of them."""
+        chosen = self.context.chosen
+        first = self.source.indicators(chosen.version, chosen.scope, chosen.stage)[0]
+        return Desk(self.source, replace(self.context, chosen=replace(chosen, indicator=first)))
 
     def _kept(self, kind: str, *by: object, make: Callable[[Reader], T]) -> T:
         """What the reader says of the chosen version, scope and stage, and of ``by``."""
@@ -327,6 +336,10 @@ class Desk:
         asked = (chosen.indicator, chosen.school_year)
         return self._kept("effect", *asked, make=lambda reader: effect(reader, *self._where, *asked))
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What a presenter made of the scope and stage, whatever year or indicator is chosen."""
+        return self._kept("once", name, in_words(), make=lambda _: make())
+
     def made(self, name: str, make: Callable[[], T]) -> T:
         """What a presenter made of this selection, in words, kept; ``name`` tells presenters of one selection apart."""
         return kept("made", name, self.source.store, self.context.chosen, in_words(), make=make)
@@ -343,53 +356,6 @@ class Desk:
             return counties(self._comparable(found))
 
         return kept("counties", self.source.store, version, stage, list(indicators), self._breaks, make=make)
-
-
-def _places(scopes: pl.DataFrame) -> Places:
-    places: Places = {}
-    for row in scopes.sort("scope_kind", "scope", "stage", "school_year").iter_rows(named=True):
-        years = places.setdefault(_scope(row["scope_kind"], row["scope"]), {})
-        years[row["stage"]] = (*years.get(row["stage"], ()), row["school_year"])
-    order = {"county": 0, "all": 1, "urban": 2, "group": 3}
-    return dict(sorted(places.items(), key=lambda item: (order[item[0].kind], item[0].name)))
-
-
-def _scope(kind: str, name: str) -> Scope:
-    return Scope(kind, "" if kind == "all" else name.removeprefix(f"{kind}:"))
-
-
-def _in_order(stage: str, measures: pl.DataFrame) -> tuple[tuple[str, ...], frozenset[str], int | None]:
-    """Indicators in the order of the list, those without data, and the newest year of those with data."""
-    known = measures.filter(pl.col("value").is_not_null())
-    there = set(known.get_column("indicator").to_list())
-    cards = [card for card in registry().indicators.values() if stage in card.stages]
-    cards.sort(key=lambda card: (card.id not in there, card.kind == "total", card.official or 99))
-    years = known.get_column("school_year").to_list()
-    without = frozenset(card.id for card in cards if card.id not in there)
-    return tuple(card.id for card in cards), without, max(years, default=None)
-
-
-def _most_uneven(measures: pl.DataFrame) -> str | None:
-    found = {
-        row["indicator"]: row["value"] for row in measures.iter_rows(named=True) if row["value"] is not None
-    }
-    cards = registry().indicators
-    official = {ident: value for ident, value in found.items() if cards[ident].official is not None}
-    return max(official or found, key=lambda ident: ((official or found)[ident], ident), default=None)
-
-
-def _names(
-    years: Sequence[pl.DataFrame], succession: pl.DataFrame
-) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Names by code, and earlier codes of the same school with the latest one."""
-    names: dict[str, str] = {}
-    for frame in years:
-        codes, called = frame.get_column("school_code"), frame.get_column("school_name")
-        names |= {code: name or code for code, name in zip(codes, called, strict=True)}
-    taken = [one for one in steps(succession) if one.kind in (RENAMED, RECODED)]
-    same = {old: new for old, new in lines(taken).items() if old != new and old in names and new in names}
-    left = {code: name for code, name in names.items() if code not in same}
-    return MappingProxyType(left), MappingProxyType(same)
 
 
 def _worlds(schools: int) -> Flips:

@@ -1,6 +1,7 @@
 """Every figure by its name: how it is made from a desk, so that screen, basket and command line make the same one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import polars as pl
@@ -45,7 +46,7 @@ from dashboard.presenters.first_years import turnover
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.picture import heads, picture
 from dashboard.presenters.standing import Standing, by_need, standing
-from dashboard.presenters.standing_grid import as_table, grid
+from dashboard.presenters.standing_grid import GridView, as_table, grid
 from dashboard.staff_figures import STAFF_FIGURES
 
 T = TypeVar("T")
@@ -112,7 +113,8 @@ def _places(desk: Desk) -> Figure | None:
 
 def standing_of(desk: Desk) -> Standing:
     """How the schools of the selection stand against the official lines."""
-    return desk.made("standing", lambda: standing(desk.context, desk.official_values()))
+    at = desk.regardless
+    return at.made("standing", lambda: standing(at.context, at.official_values()))
 
 
 def short(desk: Desk) -> ChartSpec | Blank:
@@ -122,7 +124,8 @@ def short(desk: Desk) -> ChartSpec | Blank:
 
 def reached(desk: Desk) -> ChartSpec | Blank:
     """Items of schools that reach their line, year by year."""
-    return compliance.reached_chart(desk.context, desk.official_values())
+    rows = desk.once("reached", lambda: compliance.reached_rows(desk.context, desk.official_values()))
+    return compliance.reached_chart(desk.context, rows)
 
 
 def county_results(desk: Desk) -> list[ItemResult]:
@@ -131,7 +134,7 @@ def county_results(desk: Desk) -> list[ItemResult]:
     if not desk.context.is_official:
         return []
     preset = registry.preset(chosen.preset)
-    return desk.made(
+    return desk.regardless.made(
         "county", lambda: judge_county(registry.county_items, desk.county_tables(), preset, registry.preset())
     )
 
@@ -146,15 +149,20 @@ def _county(desk: Desk) -> TableView | None:
 def _moves(desk: Desk, tell: Callable[[Standing, moving.MovesFound], T]) -> T | None:
     """The plan of moves that the screen shows first; nothing where no item counts people."""
     found = standing_of(desk)
-    asked = moving.first_asked(found)
+    asked = moving.first_asked(found, desk.context.chosen.indicator)
     if asked is None:
         return None
     groups = moving.main_groups(desk.county_tables().wide)
-    return tell(found, desk.made("moves", lambda: moving.plan(found, groups, asked)))
+    return tell(found, desk.regardless.made(f"plan {asked}", lambda: moving.plan(found, groups, asked)))
+
+
+def grid_of(desk: Desk) -> GridView | None:
+    """Schools × items."""
+    return desk.regardless.made("grid", lambda: grid(standing_of(desk)))
 
 
 def _grid(desk: Desk) -> TableView | None:
-    found = desk.made("grid", lambda: grid(standing_of(desk)))
+    found = grid_of(desk)
     return as_table(found) if found else None
 
 
@@ -171,7 +179,8 @@ def _profile(desk: Desk) -> school.Profile:
     needy = by_need(found.schools)["school_code"].to_list() if judged else []
     needy = [same.get(code, code) for code in needy]
     code = next(iter([*chosen, *needy, *names]))
-    return school.Profile(found, desk.record(code), desk.measured(HEADLINE))
+    seen = replace(found, context=desk.context)  # the picture of a school marks the chosen indicator
+    return school.Profile(seen, desk.record(code), desk.measured(HEADLINE))
 
 
 def weakest_shares(desk: Desk) -> pl.DataFrame | None:
@@ -202,7 +211,8 @@ def rates(desk: Desk) -> TableView | None:
 
 def won(desk: Desk) -> awards.Awards:
     """The awards of the selection."""
-    return awards.Awards(desk.context, desk.awards())
+    at = desk.regardless
+    return at.made("won", lambda: awards.Awards(at.context, at.awards()))
 
 
 FIGURES: dict[str, Entry] = {
@@ -238,11 +248,12 @@ FIGURES: dict[str, Entry] = {
             "years", "section.years", lambda desk: places.years_table(desk.context, desk.measured(HEADLINE))
         ),
     ),
-    "short": Entry("compliance", short),
-    "reached": Entry("compliance", reached),
+    "short": Entry("compliance", short, regardless=True),
+    "reached": Entry("compliance", reached, regardless=True),
     "standing": Entry(
         "compliance",
         _table("standing", "section.schools", _grid, lambda desk: standing_grid.takeaway(standing_of(desk))),
+        regardless=True,
     ),
     "standing_items": Entry(
         "compliance",
@@ -252,12 +263,14 @@ FIGURES: dict[str, Entry] = {
             lambda desk: compliance.items_table(standing_of(desk), desk.measured(HEADLINE)),
             lambda desk: compliance.items_takeaway(standing_of(desk)),
         ),
+        regardless=True,
     ),
     "county": Entry(
         "compliance",
         _table(
             "county", "section.county", _county, lambda desk: county_standards.takeaway(county_results(desk))
         ),
+        regardless=True,
     ),
     "moves": Entry(
         "compliance",
@@ -278,6 +291,7 @@ FIGURES: dict[str, Entry] = {
             lambda desk: school.items_table(profile_of(desk)),
             lambda desk: school.takeaway(profile_of(desk)),
         ),
+        regardless=True,
     ),
     "school_years": Entry(
         "school",
@@ -286,6 +300,7 @@ FIGURES: dict[str, Entry] = {
             "section.school_years",
             lambda desk: school_over_years.years_table(profile_of(desk)),
         ),
+        regardless=True,
     ),
     "school_history": Entry(
         "school",
@@ -294,6 +309,7 @@ FIGURES: dict[str, Entry] = {
             "section.school_history",
             lambda desk: school_history.history_table(profile_of(desk)),
         ),
+        regardless=True,
     ),
     "school_missing": Entry(
         "school",
@@ -302,15 +318,20 @@ FIGURES: dict[str, Entry] = {
             "section.school_missing",
             lambda desk: school_history.missing_table(profile_of(desk)),
         ),
+        regardless=True,
     ),
     **STAFF_FIGURES,
-    "progression": Entry("results", lambda desk: progression.lines(desk.context, leavers(desk))),
+    "progression": Entry(
+        "results", lambda desk: progression.lines(desk.context, leavers(desk)), regardless=True
+    ),
     "funnel": Entry("results", lambda desk: progression.funnel(desk.context, leavers(desk))),
     "rates": Entry("results", _table("rates", "section.rates", rates)),
-    "awards": Entry("results", lambda desk: awards.by_level(won(desk))),
-    "award_schools": Entry("results", lambda desk: awards.by_school(won(desk))),
+    "awards": Entry("results", lambda desk: awards.by_level(won(desk)), regardless=True),
+    "award_schools": Entry("results", lambda desk: awards.by_school(won(desk)), regardless=True),
     "awards_table": Entry(
-        "results", _table("awards_table", "section.awards", lambda desk: awards.table(won(desk)))
+        "results",
+        _table("awards_table", "section.awards", lambda desk: awards.table(won(desk))),
+        regardless=True,
     ),
     "lines": Entry("compare", _lines),
     "slope": Entry("compare", lambda desk: compare.slope(desk.panel())),
@@ -335,4 +356,6 @@ FIGURES: dict[str, Entry] = {
 
 def make(ident: str, desk: Desk) -> Figure | None:
     """The figure of a name at a desk; None where it has nothing to say there. A KeyError names an unknown one."""
-    return desk.made(f"figure.{ident}", lambda: FIGURES[ident].make(desk))
+    entry = FIGURES[ident]
+    at = entry.desk(desk)
+    return at.made(f"figure.{ident}", lambda: entry.make(at))

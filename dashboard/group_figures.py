@@ -46,7 +46,8 @@ def _of_moved(
 
 def doing(desk: Desk) -> Doings:
     """What the groups of the selection do."""
-    return desk.made("doing", lambda: doings(desk.context, desk.group_work()))
+    at = desk.regardless
+    return at.made("doing", lambda: doings(at.context, at.group_work()))
 
 
 def _of_doing(
@@ -61,7 +62,8 @@ def _of_doing(
 
 def proof(desk: Desk) -> pl.DataFrame:
     """Which members of the groups of the selection have any outcome."""
-    return desk.made("evidence", lambda: evidence.seen(desk.context, desk.evidence()))
+    at = desk.regardless
+    return at.made("evidence", lambda: evidence.seen(at.context, at.evidence()))
 
 
 EXCHANGE_FIGURES: dict[str, Entry] = {
@@ -88,7 +90,7 @@ EXCHANGE_FIGURES: dict[str, Entry] = {
 }
 
 ACTIVITY_FIGURES: dict[str, Entry] = {
-    ident: Entry("activities", make)
+    ident: Entry("activities", make, regardless=True)
     for ident, make in {
         "activity_table": _of_doing(
             "activity_table", "activity.section.table", activities.table, activities.headline
@@ -121,5 +123,6 @@ EVIDENCE_FIGURES: dict[str, Entry] = {
                 evidence.warning(desk.context, proof(desk)) or evidence.sentence(desk.context, proof(desk))
             ),
         ),
+        regardless=True,
     ),
 }

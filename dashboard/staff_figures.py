@@ -14,7 +14,8 @@ from dashboard.presenters import age_mix, retiring, staff, staff_structure, teac
 
 def staff_of(desk: Desk) -> staff.Staff:
     """The teachers of the schools that count."""
-    return desk.made("staff", lambda: staff.staff(desk.context, desk.staff()))
+    at = desk.regardless
+    return at.made("staff", lambda: staff.staff(at.context, at.staff()))
 
 
 def _of_staff(draw: Callable[[staff.Staff], Figure]) -> Callable[[Desk], Figure]:
@@ -37,15 +38,18 @@ def structure(desk: Desk) -> TableView | None:
 
 
 STAFF_FIGURES: dict[str, Entry] = {
-    "pyramid": Entry("teachers", _of_staff(teachers.pyramid)),
-    "school_pyramid": Entry("teachers", _school_pyramid),
-    "age50": Entry("teachers", _of_staff(teachers.by_school)),
-    "age50_years": Entry("teachers", _of_staff(teachers.over_years)),
-    "retiring": Entry("teachers", _of_staff(retiring.retiring)),
-    "degrees": Entry("teachers", _of_staff(staff_structure.degrees)),
-    "degree_parts": Entry("teachers", _of_staff(staff_structure.degree_parts)),
-    "specialists": Entry("teachers", _of_staff(staff_structure.specialists)),
-    "structure": Entry("teachers", table("structure", "section.structure", structure)),
-    "mix": Entry("teachers", mix),
-    "subjects": Entry("teachers", _of_staff(age_mix.subject_chart)),
+    ident: Entry("teachers", make, regardless=True)
+    for ident, make in {
+        "pyramid": _of_staff(teachers.pyramid),
+        "school_pyramid": _school_pyramid,
+        "age50": _of_staff(teachers.by_school),
+        "age50_years": _of_staff(teachers.over_years),
+        "retiring": _of_staff(retiring.retiring),
+        "degrees": _of_staff(staff_structure.degrees),
+        "degree_parts": _of_staff(staff_structure.degree_parts),
+        "specialists": _of_staff(staff_structure.specialists),
+        "structure": table("structure", "section.structure", structure),
+        "mix": mix,
+        "subjects": _of_staff(age_mix.subject_chart),
+    }.items()
 }

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.data_access import Desk
 from dashboard.exports.report import TablePage
-from dashboard.figures import make
+from dashboard.figures import FIGURES, make
 from dashboard.parts import figure, text
 
 
@@ -13,7 +13,7 @@ def show(desk: Desk, *names: str) -> None:
     for name in names:
         found = make(name, desk)
         if isinstance(found, TablePage):
-            text.table(found.view, name, desk.source.store, desk.context.chosen)
+            text.table(found.view, name, desk.source.store, FIGURES[name].desk(desk).context.chosen)
         else:
             figure.show(found)
 

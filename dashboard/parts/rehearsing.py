@@ -180,7 +180,7 @@ def moves(desk: Desk, found: Standing) -> None:
         made = moving.plan(found, moving.main_groups(desk.county_tables().wide), asked)
         return made, moving.moves_answer(found, made), moving.moves_table(found, made)
 
-    made, answer, table = desk.made(f"moves {asked}", planned)
+    made, answer, table = desk.regardless.made(f"moves {asked}", planned)
     text.answer(answer)
     text.table(table, "moves")
     if made.plan is not None and made.plan.moves:

@@ -53,10 +53,13 @@ def _mixes(found: Staff, frame: pl.DataFrame, parts: Sequence[str], named: Seque
     if found.context.chosen.scope.kind == "group":
         frame = frame.with_columns(main_group=pl.lit(found.context.chosen.scope.name))
     made = []
-    for (group,), members in frame.filter(pl.col("main_group").is_not_null()).group_by("main_group"):
-        whole = {name: int(members[name].sum()) for name in parts}
-        for row in members.iter_rows(named=True):
-            own = {name: int(row[name]) for name in parts}
+    groups: dict[str, list[tuple[str, dict[str, int]]]] = {}
+    wanted = frame.filter(pl.col("main_group").is_not_null()).select("main_group", "school_code", *parts)
+    for group, code, *counts in wanted.rows():
+        groups.setdefault(group, []).append((code, dict(zip(parts, map(int, counts), strict=True))))
+    for group, members in groups.items():
+        whole = {name: sum(own[name] for _, own in members) for name in parts}
+        for code, own in members:
             rest = {name: whole[name] - own[name] for name in parts}
             index = dissimilarity(list(own.values()), list(rest.values()))
             chance = dissimilarity_by_chance(list(own.values()), list(rest.values()))
@@ -64,8 +67,8 @@ def _mixes(found: Staff, frame: pl.DataFrame, parts: Sequence[str], named: Seque
                 continue
             made.append(
                 Mix(
-                    code=row["school_code"],
-                    group=str(group),
+                    code=code,
+                    group=group,
                     index=index,
                     chance=chance,
                     teachers=float(sum(own.values())),

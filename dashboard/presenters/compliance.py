@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from balance.compliance import BELOW, FAILED, MISSING, PASSED, REACHED, UNDECIDED, is_even, rounds_over
+from balance.compliance import (
+    BELOW,
+    FAILED,
+    MISSING,
+    PASSED,
+    REACHED,
+    UNDECIDED,
+    is_even,
+    rounds_over,
+    school_rule,
+)
 from balance.legacy import Composite
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
@@ -132,15 +144,19 @@ def _short_row(found: Standing, ident: str) -> dict[str, object]:
     }
 
 
-def reached_chart(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
-    """Year by year, how many items of how many schools reach their line; the table says how many schools pass."""
+def reached_rows(context: Context, frame: pl.DataFrame) -> list[dict[str, float]]:
+    """Each year that can be judged and has data: its items by state, its schools by verdict."""
+    read = [standing(context, frame, year) for year in sorted(frame["school_year"].unique())]
+    return [_reached_row(one) for one in read if one.is_judged and one.has_data]
+
+
+def reached_chart(context: Context, found: Sequence[dict[str, float]]) -> ChartSpec | Blank:
+    """Year by year, how many items of how many schools reach their line (``reached_rows``); the table says how many
+    schools pass."""
     title = say("reached.title", place=context.place)
-    years = sorted(year for year in frame["school_year"].unique() if year <= context.chosen.school_year)
-    read = [standing(context, frame, year) for year in years]
-    judged = [one for one in read if one.is_judged and one.has_data]
-    if not judged:
+    rows = [row for row in found if row["school_year"] <= context.chosen.school_year]
+    if not rows:
         return Blank(REACHED_BY_YEAR, title, say("reached.none"))
-    rows = [_reached_row(one) for one in judged]
     first, last = rows[0], rows[-1]
     words = {
         "first": int(first["school_year"]),
@@ -168,7 +184,7 @@ def reached_chart(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
         unit=say("reached.unit"),
         decimals=0,
         direction=say("direction.up"),
-        definition=say("reached.definition", **rule_words(judged[-1].rule)),
+        definition=say("reached.definition", **rule_words(school_rule(context.registry))),
         alt=say("reached.alt", place=context.place, **words),
         meta=context.meta,
     )

@@ -110,12 +110,11 @@ def moves_takeaway(found: Standing, moves: MovesFound) -> str:
     )
 
 
-def first_asked(found: Standing) -> MovesAsked | None:
-    """What is asked where the reader has asked nothing yet; None where no item counts people."""
+def first_asked(found: Standing, chosen: str) -> MovesAsked | None:
+    """What is asked first, of the chosen indicator where people can move for it; None where no item counts people."""
     cards = [card.id for card in movable(found)] if found.is_judged else []
     if not cards:
         return None
-    chosen = found.context.chosen.indicator
     indicator = chosen if chosen in cards else most_uneven(found)
     return MovesAsked(indicator, MOST_MOVED, LEAST_KEPT, keep_line=False, within=False)
 

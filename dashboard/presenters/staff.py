@@ -99,6 +99,22 @@ def part(frame: pl.DataFrame, tops: Sequence[str], bottom: str = "teachers") -> 
     return Part(float(top), float(whole), schools, frame.height - schools) if schools else None
 
 
+def parts_by_year(frame: pl.DataFrame, tops: Sequence[str], bottom: str = "teachers") -> dict[int, Part]:
+    """As ``part`` of each year; no entry for a year in which no school reported them."""
+    known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*tops, bottom)) & (pl.col(bottom) > 0)
+    summed = frame.group_by("school_year").agg(
+        pl.sum_horizontal(*tops).filter(known).sum().alias("top"),
+        pl.col(bottom).filter(known).sum().alias("whole"),
+        known.sum().alias("schools"),
+        pl.len().alias("there"),
+    )
+    return {
+        year: Part(float(top), float(whole), schools, there - schools)
+        for year, top, whole, schools, there in summed.rows()
+        if schools
+    }
+
+
 def own_share(row: Mapping[str, Any], tops: Sequence[str], bottom: str = "teachers") -> float | None:
     """The same of one school; None where it did not report, or has nobody."""
     own, whole = [row[name] for name in tops], row[bottom]

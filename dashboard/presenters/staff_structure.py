@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import numbers
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import TableView
-from dashboard.presenters.staff import Staff, lost_note, own_share, part, reported
+from dashboard.presenters.staff import Staff, lost_note, own_share, part, parts_by_year, reported
 from dashboard.presenters.teachers import lines_spec
 from dashboard.words import listed, say
 
@@ -43,10 +43,13 @@ def _shares(found: Staff, ident: str, columns: Sequence[str], whole: Sequence[st
     title = say(f"staffing.{ident}.title", place=context.place)
     rows: list[dict[str, object]] = []
     found_shares: dict[str, dict[int, float]] = {}
+    years = found.years
+    there = dict(found.frame.group_by("school_year").len().rows())
     for name in columns:
-        for year in found.years:
-            one = part(reported(found.of(year), whole or [name]), [name])
-            lost = found.of(year).height - one.schools if one else 0
+        parts = parts_by_year(reported(found.frame, whole or [name]), [name])
+        for year in years:
+            one = parts.get(year)
+            lost = there[year] - one.schools if one else 0
             if one:
                 found_shares.setdefault(name, {})[year] = one.share
             note = say("staff.lost", n=lost) if lost else "" if one else say("reason.not_in_data")

@@ -16,6 +16,7 @@ from dashboard.presenters.staff import (
     band_label,
     lost_note,
     part,
+    parts_by_year,
     reported,
 )
 from dashboard.words import say, told
@@ -241,9 +242,11 @@ def over_years(found: Staff) -> ChartSpec | Blank:
         for kind in sorted(kinds) if len(kinds) > 1 else []:
             series.append((told(kind), "subject", found.frame.filter(pl.col("urban_rural") == kind)))
     rows = []
+    years = found.years
     for name, role, frame in series:
-        for year in found.years:
-            one = part(frame.filter(pl.col("school_year") == year), FROM_50)
+        parts = parts_by_year(frame, FROM_50)
+        for year in years:
+            one = parts.get(year)
             note = "" if one else say("reason.not_in_data")
             value = one.share * 100 if one else None
             rows.append({"series": name, "role": role, "school_year": year, "value": value, "note": note})

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from balance.legacy import composite
-from dashboard.figures import HEADLINE, county_results, standing_of
+from dashboard.figures import HEADLINE, county_results, grid_of, standing_of
 from dashboard.parts import catalogue, rehearsing, selection_bar, standing, text
 from dashboard.parts.desk import open_desk
 from dashboard.parts.writing import rich
 from dashboard.presenters import compliance, county_standards
-from dashboard.presenters.standing_grid import grid
 from dashboard.words import say
 
 desk = open_desk("compliance")
@@ -22,12 +21,12 @@ catalogue.beside(desk, "short", "reached")
 
 if found.is_judged:
     text.heading(say("section.schools"))
-    standing.show(desk, desk.made("grid", lambda: grid(found)))
+    standing.show(desk.regardless, grid_of(desk))
     text.heading(say("section.items", whole=context.whole))
     catalogue.show(desk, "standing_items")
     if registry.legacy is not None:
         rule, stage = registry.legacy, context.chosen.stage
-        old = desk.made("legacy", lambda: composite(rule, tables.wide, stage))
+        old = desk.regardless.made("legacy", lambda: composite(rule, tables.wide, stage))
         st.html(f'<p class="xh-key">{rich(compliance.legacy_words(context, old))}</p>')
 
 text.heading(say("section.county"))

@@ -97,7 +97,8 @@ def test_where_nobody_reported_anything_nothing_is_praised() -> None:
     assert "**2 所**学校全部**无法判定**" in said
     assert "达到了线" not in said
     assert isinstance(compliance.short_chart(found), Blank)
-    assert isinstance(compliance.reached_chart(found.context, found.values), Blank)
+    rows = compliance.reached_rows(found.context, found.values)
+    assert isinstance(compliance.reached_chart(found.context, rows), Blank)
     view = grid(found)
     assert view is not None
     assert {cell.mark for row in view.rows for cell in row.cells} == {"? 缺数"}
@@ -177,15 +178,19 @@ def test_the_pictures_count_schools_and_school_items() -> None:
     shares = dict(zip(spec.table["label"], spec.table["share"], strict=True))
     assert shares["骨干教师"] == 0.5  # one of the two that reported
     assert shares["体艺教师"] == 0.25
-    years = compliance.reached_chart(
-        context(), pl.concat([frame({"甲小学": [0.5] * 7}, 2023), frame(FOUR, 2024)])
-    )
+    both = pl.concat([frame({"甲小学": [0.5] * 7}, 2023), frame(FOUR, 2024)])
+    rows = compliance.reached_rows(context(), both)
+    assert isinstance(years := compliance.reached_chart(context(), rows), ChartSpec)
+    earlier = compliance.reached_chart(context(school_year=2023), rows)
+    assert isinstance(earlier, ChartSpec)
+    assert earlier.table["school_year"].to_list() == [2023]
     assert isinstance(years, ChartSpec)
     assert years.table["value"].to_list() == [0, 23]
     assert years.table["of"].to_list() == [7, 26]
     assert years.table["passed"].to_list() == [0, 1]
     assert years.table["undecided"].to_list() == [0, 1]
-    assert isinstance(compliance.reached_chart(context(stage="senior"), frame(FOUR)), Blank)
+    senior = context(stage="senior")
+    assert isinstance(compliance.reached_chart(senior, compliance.reached_rows(senior, frame(FOUR))), Blank)
 
 
 def test_the_composite_of_2012_is_named_as_old() -> None:

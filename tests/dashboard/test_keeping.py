@@ -13,10 +13,13 @@ from balance.scope import Scope
 from dashboard import data_access, keeping
 from dashboard.charts import graph
 from dashboard.charts.plotly_charts import draw, sketch
-from dashboard.charts.spec import Kind
+from dashboard.charts.spec import ChartSpec, Kind
 from dashboard.data_access import Desk, Source
+from dashboard.exports.report import Figure
+from dashboard.figures import FIGURES
 from dashboard.parts import figure
 from dashboard.presenters.context import Context
+from dashboard.settling import settled
 from dashboard.theme import DARK, LIGHT
 from dashboard.words import say
 from tests.dashboard.frames import context
@@ -88,6 +91,24 @@ def test_no_part_of_a_key_runs_over_into_the_next() -> None:
     assert keeping.kept("a", "b", "c", make=lambda: 1) == 1
     assert keeping.kept("a", "bc", "", make=lambda: 2) == 2
     assert keeping.kept("a", ["b", "c"], make=lambda: 3) == 3
+
+
+def test_what_speaks_of_no_indicator_is_the_same_whichever_is_chosen(
+    on_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "regardless", property(lambda desk: desk))  # each made at its own desk
+    source = Source(str(on_demo))
+    desks = [settled(source, {"indicator": one})[0] for one in ("class_size", "pe_art_per100", "enrolment")]
+    kinds = set()
+    for name, entry in FIGURES.items():
+        said = {_said(entry.make(desk)) for desk in desks}
+        kinds.add((entry.regardless, len(said) == 1))
+        assert not entry.regardless or len(said) == 1, name
+    assert {(True, True), (False, False)} <= kinds
+
+
+def _said(found: Figure | None) -> str:
+    return found.fingerprint if isinstance(found, ChartSpec) else str(found)
 
 
 def _page(screen: Screen) -> list[Any]:
