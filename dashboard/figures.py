@@ -41,7 +41,7 @@ from dashboard.presenters import (
     strips,
     yardsticks,
 )
-from dashboard.presenters.change_table import change_table
+from dashboard.presenters.change_table import change_table, ranks_words
 from dashboard.presenters.first_years import turnover
 from dashboard.presenters.measured import Measured
 from dashboard.presenters.picture import heads, picture
@@ -343,7 +343,7 @@ FIGURES: dict[str, Entry] = {
             "changes",
             "table.title",
             lambda desk: change_table(desk.panel()),
-            lambda desk: headline(moved.movers(desk.panel())),
+            lambda desk: ranks_words(desk.panel()) or headline(moved.movers(desk.panel())),
         ),
     ),
     **EFFECT_FIGURES,

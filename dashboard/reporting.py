@@ -9,7 +9,7 @@ from balance.stages import LABELS
 from dashboard.basket import Basket, Item, item_of
 from dashboard.charts.spec import Blank
 from dashboard.data_access import Desk, Source
-from dashboard.exports.report import Figure, Report, file_name, renamed
+from dashboard.exports.report import Figure, Report, TablePage, file_name, renamed
 from dashboard.figures import FIGURES, HEADLINE, make, profile_of, weakest_shares
 from dashboard.presenters import effect, overview, school, school_history
 from dashboard.presenters.places import most_uneven_places
@@ -46,9 +46,16 @@ def ready_set(name: str, desk: Desk) -> Basket:
     if name == "school":
         place, selection["schools"] = profile_of(desk).name, profile_of(desk).code
         desk, _ = settled(desk.source, selection)
-    shown = [figure for figure in SETS[name] if not isinstance(make(figure, desk), Blank | None)]
+    shown = [figure for figure in SETS[name] if _tells(figure, make(figure, desk))]
     items = tuple(item_of(figure, selection) for figure in shown)
     return Basket(say(f"report.set.{name}.title", place=place), items)
+
+
+def _tells(name: str, figure: Figure | None) -> bool:
+    """Whether a figure is worth a page: there is something in it, and a history is more than the name of today."""
+    if isinstance(figure, Blank | None):
+        return False
+    return not (name == "school_history" and isinstance(figure, TablePage) and len(figure.view.rows) < 2)
 
 
 def made(

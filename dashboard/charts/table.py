@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from dashboard import numbers
 from dashboard.charts.spec import ChartSpec
@@ -13,6 +14,7 @@ VOID = -1.0
 """The shade of a cell about which nobody reported anything."""
 
 
+T = TypeVar("T")
 UPRIGHT_FROM = 10
 MET, MISSED = "✓", "✗"
 
@@ -52,6 +54,23 @@ class TableView:
     def shade(self, row: int, column: int) -> float:
         """How strongly a cell is tinted: 0 to 1, or VOID."""
         return self.shades[row][column] if self.shades else 0.0
+
+    def filled(self) -> TableView:
+        """The same table without the columns in which nothing is written: a page has no room for them."""
+        kept = [j for j in range(len(self.headings)) if not self.rows or any(row[j] for row in self.rows)]
+        if len(kept) == len(self.headings):
+            return self
+
+        def of(cells: Sequence[T]) -> tuple[T, ...]:
+            return tuple(cells[j] for j in kept)
+
+        return replace(
+            self,
+            headings=of(self.headings),
+            rows=tuple(map(of, self.rows)),
+            numeric=of(self.numeric),
+            shades=tuple(map(of, self.shades)),
+        )
 
     def __post_init__(self) -> None:
         """What a lower floor wrote into a cell (a reason, a role, 城区) is told in the language of the run."""

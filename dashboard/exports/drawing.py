@@ -40,13 +40,19 @@ def _with_line(spec: ChartSpec, made: Drawing) -> Drawing:
 
 
 def _below_ceiling(spec: ChartSpec, made: Drawing) -> Drawing:
-    """An axis that ends where the screen's does, from 0 where nothing lies below it."""
+    """An axis that ends no higher than the screen's, from 0 where nothing lies below it.
+
+    The screen's band reaches higher than the lines do, and a native chart has no band: its axis ends above the lines.
+    """
     if spec.ceiling is None:
         return made
     known = [value for series in made.series for value in series.values if value is not None]
     step = 10.0 ** math.floor(math.log10(spec.ceiling)) / 2
     high = math.ceil(spec.ceiling / step) * step
     seen = tuple(one for one in made.series if any(v is not None and v <= high for v in one.values))
+    drawn = [value for series in seen for value in series.values if value is not None and value <= high]
+    drawn += [spec.pass_line.value] if spec.pass_line else []
+    high = min(high, round_ends(0.0, max(drawn, default=high) * 1.03)[1])
     return replace(made, series=seen, low=0.0 if min(known, default=0.0) >= 0 else None, high=high)
 
 

@@ -134,7 +134,8 @@ def room(made: Drawing) -> tuple[float, float]:
         low = min(low, 0.0)
     span = (high - low) or abs(high) or 1.0
     bottom = made.low if made.low is not None else (0.0 if 0 <= low < span * 0.6 else low - span * 0.08)
-    top = made.high if made.high is not None else high + span * 0.1
+    air = 0.03 if made.form == "lines" else 0.1  # lines end on a round number above, which is air enough
+    top = made.high if made.high is not None else high + span * air
     if made.form not in ("points", "lines", "dumbbell"):
         return bottom, top
     rounded = round_ends(bottom, top)  # so that the axis ends on a number that is written

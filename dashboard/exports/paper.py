@@ -110,6 +110,7 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
 
 
 def _table(view: TableView) -> dict[str, Any]:
+    view = view.filled()
     rows = view.rows[:MOST_ROWS]
     lost = say("export.more_rows", n=len(view.rows) - len(rows)) if len(view.rows) > len(rows) else ""
     return {

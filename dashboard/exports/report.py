@@ -84,8 +84,8 @@ def source_line(meta: Meta) -> str:
 
 
 def headline(figure: Figure) -> str:
-    """The sentence over a figure: what is to be seen in it, else what it is."""
-    return plain(figure.title if isinstance(figure, Blank) else figure.takeaway)
+    """The sentence over a figure: what is to be seen in it, else what it is; a heading ends without a full stop."""
+    return plain(figure.title if isinstance(figure, Blank) else figure.takeaway).rstrip("。.")
 
 
 def subject(figure: Figure) -> str:

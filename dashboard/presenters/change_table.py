@@ -8,7 +8,7 @@ from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.panel import Panel
 from dashboard.presenters.school_links import school_links
-from dashboard.presenters.school_rows import SchoolValue, ranks
+from dashboard.presenters.school_rows import SchoolValue, ranks, short_names
 from dashboard.words import noted, say
 
 MOST_ROWS = 300
@@ -48,7 +48,34 @@ def change_table(view: Panel) -> TableView:
     numeric = (False, True, True, True, True, True, False, False, False)
     key = say(f"table.key.{card.direction}") + (say("table.left_out", n=left_out) if left_out else "")
     links = school_links(context, {row.code: row.name for row in rows})
-    return TableView(unit, headings, tuple(cells), numeric, marked, key, links=links)
+    told = _brief(unit, headings, cells, numeric, marked, say(f"table.key.{card.direction}_brief"))
+    return TableView(unit, headings, tuple(cells), numeric, marked, key, links=links, brief=told)
+
+
+def _brief(
+    caption: str,
+    headings: tuple[str, ...],
+    cells: list[tuple[str, ...]],
+    numeric: tuple[bool, ...],
+    marked: frozenset[int],
+    key: str,
+) -> TableView:
+    """The same for a slide: names without their place; groups and notes stand in the workbook."""
+    short = short_names({row[0]: row[0] for row in cells})
+    rows = tuple((short[row[0]], *row[1:7]) for row in cells)
+    return TableView(caption, headings[:7], rows, numeric[:7], marked, key)
+
+
+def ranks_words(view: Panel) -> str:
+    """How many schools rose and fell in the ranking; empty where no rank is better than another."""
+    base, year = view.context.chosen.base_year, view.context.chosen.school_year
+    then = ranks(view.card, view.years.get(base, []))
+    now = ranks(view.card, view.years.get(year, []))
+    steps = [then[code] - place for code, place in now.items() if code in then]
+    if view.card.direction == "neutral" or not steps:
+        return ""
+    rose, fell = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    return say("table.ranks", rose=rose, fell=fell, same=len(steps) - rose - fell, base=base, year=year)
 
 
 def _table_row(

@@ -12,6 +12,7 @@ from dashboard import numbers
 from dashboard.charts.table import TableView
 from dashboard.presenters.context import Context
 from dashboard.presenters.effect import NO_DETAIL, reason, sized
+from dashboard.presenters.school_rows import short_names
 from dashboard.studies import Effect, Member, Rival
 from dashboard.words import listed, say
 
@@ -63,7 +64,11 @@ def each_group(context: Context, found: Effect | None) -> TableView | None:
         *(say(f"effect.each.{name}") for name in ("joined", "members", "comparison", "reason")),
     )
     caption = say("effect.each.title", label=card.short or card.label, place=context.place)
-    return TableView(caption, headings, rows, (False, False, True, False, True, True, False))
+    short = short_names({name: name for name in found.each})
+    told = tuple((short[row[0]], row[1], row[2], row[3], row[4], row[6]) for row in rows)
+    numeric = (False, False, True, False, True, True, False)
+    brief = TableView(caption, (*headings[:5], headings[6]), told, (*numeric[:5], numeric[6]))
+    return TableView(caption, headings, rows, numeric, brief=brief)
 
 
 def _told_effect(card: Indicator, one: GroupFinding) -> str:

@@ -45,6 +45,7 @@ if not proof(desk).is_empty():
     text.table(evidence.table(context, proof(desk)), "evidence")
 if found is not None and found.each:
     text.heading(say("effect.section.each"))
+    text.remarks([say("effect.each.pick")])
     text.table(effect_tables.each_group(context, found), "effect_groups")
 columns = st.columns([3, 2] if one is not None else 1, gap="medium")
 with columns[0]:

@@ -24,6 +24,7 @@ SCREENS = sorted(path.stem for path in (HERE / "screens").glob("*.py"))
 DRAWN = dict.fromkeys(("dictionary", "published", "report", "upload", "versions"), 0)
 SIZES = {"1366": (1366, 768), "390": (390, 844)}
 MODES = ("light", "dark")
+PATIENCE = 180_000  # milliseconds for one screen on a busy machine
 
 
 def take(browser: Browser, address: str, folder: Path, spoken: Language = DEFAULT) -> list[Path]:
@@ -35,6 +36,7 @@ def take(browser: Browser, address: str, folder: Path, spoken: Language = DEFAUL
             view = {"width": width, "height": height}
             context = browser.new_context(viewport=view, color_scheme=mode, locale="zh-CN")  # type: ignore[arg-type]
             page = context.new_page()
+            page.set_default_timeout(PATIENCE)
             for screen in SCREENS:
                 page.set_viewport_size(view)
                 page.goto(f"{address}/{'' if screen == 'overview' else screen}{query}")

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from dataclasses import replace
 
 import polars as pl
 import pytest
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Pt
 
 from dashboard.charts.spec import PassLine
 from dashboard.charts.table import TableView, sign_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail
+from dashboard.exports.native import width_of
 from dashboard.exports.paper import _content, paper
-from dashboard.exports.report import TablePage
+from dashboard.exports.report import TablePage, headline
 from dashboard.exports.slides import deck
-from dashboard.exports.slides.tables import SIZES, fit
+from dashboard.exports.slides.deck import _strip
+from dashboard.exports.slides.tables import BOLD, SIDE, SIZES, fit
 from dashboard.exports.workbook import workbook
+from dashboard.language import speaking
+from dashboard.words import say
 from tests.dashboard.test_charts import spec_of
 from tests.dashboard.test_exports import report_of, slides_of, written_on
 
@@ -129,3 +136,82 @@ def test_many_bars_keep_head_tail_and_line_and_say_what_is_left_out() -> None:
     assert "略去中间" in written_on(slide)
     assert "略去中间" in slide.notes_slide.notes_text_frame.text
     assert head_and_tail(drawing(spec), 60) == (drawing(spec), 0)
+
+
+def test_no_latin_word_and_no_number_of_a_marked_row_is_broken() -> None:
+    words = ("Comparison schools", "Verdict", "People")
+    rows = tuple(("第一小学教育集团", "No difference seen", "1,336") for _ in range(6))
+    view = TableView("表", words, rows, (False, False, True), marked=frozenset({0}))
+    found = fit(view, 260.0, 340.0)
+    for wide, word in zip(found.widths, ("Comparison", "difference", "People"), strict=True):
+        assert wide - SIDE >= width_of(word, found.size) * BOLD
+    assert found.widths[2] - SIDE >= width_of("1,336", found.size) * BOLD
+
+
+def test_a_column_in_which_nothing_is_written_takes_no_room() -> None:
+    view = TableView(
+        "表", ("学校", "2024", "说明"), (("甲", "1", ""), ("乙", "2", "")), (False, True, False),
+        shades=((0.0, 0.5, 0.0), (0.0, 0.2, 0.0)),
+    )  # fmt: skip
+    assert view.filled().headings == ("学校", "2024")
+    assert view.filled().shades == ((0.0, 0.5), (0.0, 0.2))
+    assert replace(view, rows=(*view.rows, ("丙", "", "未报"))).filled().headings == view.headings
+    [slide] = slides_of(deck(replace(report_of(page_of(view)), parts=())))
+    [table] = [shape.table for shape in slide.shapes if shape.has_table]
+    assert [cell.text_frame.text for cell in table.rows[0].cells] == ["学校", "2024"]
+    assert "说明" not in str(_content(report_of(page_of(view)))["figures"][0]["table"]["headings"])
+
+
+def page_of(view: TableView) -> TablePage:
+    return TablePage("表", view, "一句话\u3002", "", spec_of("band").meta)
+
+
+def test_an_upright_heading_in_latin_letters_lies_on_its_side() -> None:
+    names = ("information technology", *(f"subject {i}" for i in range(12)))
+    view = TableView("表", names, (tuple("0.4" for _ in names),), (True,) * 13)
+    [slide] = slides_of(deck(replace(report_of(page_of(view)), parts=())))
+    [table] = [shape.table for shape in slide.shapes if shape.has_table]
+    assert table.cell(0, 0)._tc.tcPr.get("vert") == "vert270"
+    assert table.cell(0, 0).text_frame.text.startswith("information")
+    assert table.rows[0].height >= Pt(width_of("information tech", 10))
+
+
+LONG = "With few groups, they are compared by the years in which they formed. " * 6
+
+
+@pytest.mark.parametrize("count", [1, 4, 5])
+def test_findings_stay_on_their_page_in_a_narrow_template(count: int) -> None:
+    narrow, made = Presentation(), io.BytesIO()
+    narrow.save(made)
+    report = replace(report_of(), findings=(LONG, *["A short one."] * (count - 1)), parts=("findings",))
+    [slide] = slides_of(deck(report, made.getvalue()))
+    [box] = [shape for shape in slide.shapes if shape.name == say("export.findings")]
+    [size] = {run.font.size.pt for paragraph in box.text_frame.paragraphs for run in paragraph.runs}
+    rows = [math.ceil(width_of(p.text, size) / (box.width.pt - 16)) for p in box.text_frame.paragraphs]
+    assert sum(rows) * size * 1.2 <= box.height.pt
+    assert size >= 14
+
+
+def test_the_mark_of_the_data_stands_on_one_row_and_beside_no_source() -> None:
+    narrow, made = Presentation(), io.BytesIO()
+    narrow.save(made)
+    with speaking("en"):
+        [slide] = slides_of(deck(replace(report_of(spec_of("band")), parts=()), made.getvalue()))
+        [mark] = [shape for shape in slide.shapes if shape.name == say("demo.mark")]
+    assert mark.width.pt - 16 >= width_of(mark.text_frame.text, 12)
+    kinds = {shape.placeholder_format.type: shape for shape in slide.placeholders}
+    footer, number = kinds[PP_PLACEHOLDER.FOOTER], kinds[PP_PLACEHOLDER.SLIDE_NUMBER]
+    assert footer.left + footer.width <= number.left
+    assert footer.width > slide.part.package.presentation_part.presentation.slide_width * 0.8
+
+
+def test_a_heading_ends_without_a_full_stop() -> None:
+    assert headline(page_of(a_table(1, 2))) == "一句话"
+
+
+def test_words_that_are_too_long_for_two_rows_end_with_a_whole_clause() -> None:
+    words, size, tall = _strip("甲在前" + "；乙在后" * 40, 400.0, (14, 12))
+    assert size == 12
+    assert tall > 24
+    assert words.endswith("乙在后")
+    assert _strip("短", 400.0, (14, 12)) == ("短", 14, 24.0)

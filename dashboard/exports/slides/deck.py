@@ -2,6 +2,8 @@
 
 import io
 import math
+import re
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -18,13 +20,22 @@ from dashboard.exports.fitting import head_and_tail, rows_for
 from dashboard.exports.native import Drawing, width_of
 from dashboard.exports.report import Figure, Report, TablePage, beneath, clean, headline, method
 from dashboard.exports.slides.charts import SMALL, add_chart
-from dashboard.exports.slides.tables import add_table
+from dashboard.exports.slides.tables import BOLD, add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
 from dashboard.language import tags
 from dashboard.words import noted, plain, say
 
-UNDER = (14, 12, 11)  # points of the row under a title
-FEW = 4  # findings that large letters hold on one page
+COVER = (40, 36, 32, 28)  # points of the title of a cover
+TITLE = (26, 24, 22, 20, 18)  # of one of a page
+UNDER = (14, 12)  # points of the words under a title
+BELOW = (12, 11)  # points of those under a table
+STRIP = 24.0  # points of height of one row of them
+AIR = 4  # points between a table and the words below it
+FINDINGS = (24, 22, 20, 18, 16, 14)  # points of the findings, which share one page
+AFTER = 14  # points below each of them
+LEADING = 1.3  # Noto fonts stand higher than Microsoft ones: what fits with it fits with both
+NUMBER = 54  # points of width that a slide number needs at the right of its box
+RAGGED = 1.08  # bold letters, and air between Chinese and Latin ones, make a row longer than its signs
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
@@ -47,7 +58,9 @@ def deck(report: Report, template: bytes | None = None) -> bytes:
 
 def _cover(presentation: Any, report: Report) -> None:
     slide = presentation.slides.add_slide(layout(presentation, cover=True))
-    slide.shapes.title.text_frame.text = clean(report.title)
+    frame = slide.shapes.title.text_frame
+    frame.text = clean(report.title)
+    frame.paragraphs[0].runs[0].font.size = Pt(_fitting(report.title, slide.shapes.title, COVER))
     lines = [report.subtitle, report.source_line]
     second = next(
         (shape for shape in slide.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE),
@@ -69,10 +82,10 @@ def _findings(presentation: Any, report: Report) -> None:
     box.name = say("export.findings")
     frame = box.text_frame
     frame.word_wrap = True
-    size = 24 if len(report.findings) <= FEW else 20
+    size = _that_holds(report.findings, box.width / Pt(1), box.height / Pt(1))
     for i, words in enumerate(report.findings):
         paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(14)
+        paragraph.space_after = Pt(AFTER)
         for place, part in enumerate(words.split("**")):
             if part:
                 run = paragraph.add_run()
@@ -80,14 +93,23 @@ def _findings(presentation: Any, report: Report) -> None:
     _finish(presentation, slide, report, [])
 
 
+def _that_holds(findings: Sequence[str], width: float, height: float) -> int:
+    """The largest letters in which all findings stand on their page."""
+
+    def tall(size: int) -> float:
+        rows = (math.ceil(width_of(plain(words), size) * RAGGED / (width - 16)) for words in findings)
+        return sum(count * size * LEADING + AFTER for count in rows)
+
+    return next((size for size in FINDINGS if tall(size) <= height), FINDINGS[-1])
+
+
 def _page(presentation: Any, report: Report, figure: Figure) -> None:
     slide = _titled(presentation, headline(figure))
     left, top, width, height = body_box(presentation, slide)
-    strip = Emu(Pt(24))
-    made, left_out = _drawn(figure, (height - strip) / Pt(1))
-    words, wide = _under(figure, left_out), width / Pt(1)
-    size = next((one for one in UNDER if _fits(words, wide, one)), UNDER[-1])
-    _line(slide, _one_row(words, wide, size), (left, top, width, strip), say("export.subject"), size=size)
+    made, left_out = _drawn(figure, height / Pt(1) - STRIP)
+    words, size, tall = _strip(_under(figure, left_out), width / Pt(1), UNDER)
+    strip = Emu(Pt(tall))
+    _line(slide, words, (left, top, width, strip), say("export.subject"), size=size)
     room = (left, Emu(top + strip), width, Emu(height - strip))
     rows = method(figure, report)
     if isinstance(figure, ChartSpec) and made is not None:
@@ -97,29 +119,41 @@ def _page(presentation: Any, report: Report, figure: Figure) -> None:
         if lost := _not_drawn(figure):
             rows.insert(2, (say("export.note"), lost))
     elif isinstance(figure, TablePage):
-        strip_below = Emu(Pt(20))
-        inside = (left, room[1], width, Emu(room[3] - strip_below))
-        lost = add_table(slide, figure.view, inside, figure.view.caption)
         key = (figure.view.brief or figure.view).key
-        words = noted(part for part in (lost, key) if part)
-        if words:
-            below = (left, Emu(room[1] + inside[3]), width, strip_below)
-            _line(slide, _one_row(words, width / Pt(1)), below, say("export.note"))
+        spare = say("export.more_rows", n=len(figure.view.rows))
+        _, _, tall = _strip(noted([spare, key] if key else [spare]), width / Pt(1), BELOW)
+        inside = (left, room[1], width, Emu(room[3] - Pt(tall)))
+        lost = add_table(slide, figure.view, inside, figure.view.caption)
+        if words := noted(part for part in (lost, key) if part):
+            below = (left, Emu(room[1] + inside[3] + Pt(AIR)), width, Emu(Pt(tall - AIR)))
+            words, size, _ = _strip(words, width / Pt(1), BELOW)
+            _line(slide, words, below, say("export.note"), size=size)
     elif isinstance(figure, Blank):
         _line(slide, plain(figure.reason), (left, room[1], width, Emu(Pt(60))), say("blank.title"), size=20)
     _finish(presentation, slide, report, rows, figure)
 
 
-def _one_row(words: str, width: float, size: int = 12) -> str:
-    """Words that stay on their row under a table; the notes hold them whole."""
+def _strip(words: str, width: float, sizes: Sequence[int]) -> tuple[str, int, float]:
+    """Words on one row, else on two, else as many whole clauses as two rows hold; their letters and their height.
+
+    The notes hold them whole.
+    """
     words = plain(words)
-    while not _fits(words, width, size):
+    for size in sizes:
+        if _fits(words, width, size):
+            return words, size, STRIP
+    size = sizes[-1]
+    clauses = re.findall(r"[^。;；·]*[。;；·]?", words)
+    while len(clauses) > 1 and not _fits("".join(clauses).rstrip(" ;；·"), width * 2, size):
+        clauses.pop()
+    words = "".join(clauses).rstrip(" ;；·")
+    while not _fits(words, width * 2, size):
         words = words.rstrip("…")[:-1] + "…"
-    return words
+    return words, size, STRIP if _fits(words, width, size) else STRIP + size * LEADING
 
 
 def _fits(words: str, width: float, size: int) -> bool:
-    return width_of(words, size) <= width - 4 * size
+    return width_of(words, size) * RAGGED <= width - 3 * size
 
 
 def _drawn(figure: Figure, height: float) -> tuple[Drawing | None, int]:
@@ -158,18 +192,17 @@ def _titled(presentation: Any, words: str) -> Any:
     return slide
 
 
-def _fitting(words: str, title: Any) -> int:
+def _fitting(words: str, title: Any, sizes: Sequence[int] = TITLE) -> int:
     """The largest letters in which a title stays inside its box, with a little air at both sides."""
     width, height = title.width / Pt(1) - 24, title.height / Pt(1)
-    sizes = (26, 24, 22, 20, 18)
     return next(
         (
             size
             for size in sizes
-            if math.ceil(width_of(words, size) / width) * size * 1.25 <= height
-            and width_of(words, size) <= 2 * width
+            if math.ceil(width_of(words, size) * RAGGED / width) * size * 1.25 <= height
+            and width_of(words, size) * RAGGED <= 2 * width
         ),
-        16,
+        sizes[-1] - 2,
     )
 
 
@@ -217,13 +250,16 @@ def _furniture(presentation: Any, slide: Any, source: str) -> None:
         element = deepcopy(shape._element)
         element.xpath(".//p:cNvPr")[0].set("id", str(max(one.shape_id for one in slide.shapes) + 1))
         slide.shapes._spTree.append(element)
+        if kind == PP_PLACEHOLDER.SLIDE_NUMBER:
+            _narrow(slide.shapes[-1])
         if kind == PP_PLACEHOLDER.FOOTER:
             placed = slide.shapes[-1]
             _widen(presentation, slide, placed)
             placed.text_frame.text = clean(source)
             placed.text_frame.word_wrap = True
+            wide = placed.width / Pt(1) - 16
             for run in placed.text_frame.paragraphs[0].runs:
-                run.font.size = Pt(10)
+                run.font.size = Pt(10 if width_of(source, 10) <= wide else 9)
             placed.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     kinds = {shape.placeholder_format.type for shape in slide.slide_layout.placeholders}
     if PP_PLACEHOLDER.FOOTER not in kinds:
@@ -232,10 +268,17 @@ def _furniture(presentation: Any, slide: Any, source: str) -> None:
         _line(slide, source, box, say("export.source"), size=10)
 
 
+def _narrow(number: Any) -> None:
+    """A template gives a slide number more room than a number needs, which the source beside it can use."""
+    left, top, width, height = number.left, number.top, number.width, number.height
+    spare = max(0, width - Pt(NUMBER))
+    number.left, number.top, number.width, number.height = Emu(left + spare), top, Emu(width - spare), height
+
+
 def _widen(presentation: Any, slide: Any, footer: Any) -> None:
     """A template's footer is often too narrow for a source: it reaches from the left edge to the slide number."""
     numbers = [
-        shape.left
+        shape.left + max(0, shape.width - Pt(NUMBER))
         for shape in slide.slide_layout.placeholders
         if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER and shape.left > footer.left
     ]
@@ -248,7 +291,8 @@ def _widen(presentation: Any, slide: Any, footer: Any) -> None:
 def _mark(presentation: Any, slide: Any, words: str) -> None:
     """Invented data say so in a colour that no template changes."""
     width = presentation.slide_width
-    box = (Emu(width - Pt(168)), Emu(Pt(4)), Emu(Pt(160)), Emu(Pt(22)))
+    wide = max(160.0, width_of(words, 12) * BOLD + 20)
+    box = (Emu(width - Pt(wide + 8)), Emu(Pt(4)), Emu(Pt(wide)), Emu(Pt(22)))
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box)
     shape.name = words
     shape.fill.solid()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +23,9 @@ MOST_ROWS, MOST_COLUMNS = 24, 24
 MOST_LINES = 3
 SIDE, EDGE = 10.0, 5.0  # air in a cell: left and right together, above and below together, in points
 LEAST_SIGNS = 5  # of a cell of words stay on one row
-LONGEST_UPRIGHT = 7
-BOLD = 1.1  # headings are bold, and so wider
+LONGEST_UPRIGHT = 7  # signs of a heading that stands upright; one turned on its side holds twice as many
+LONGEST_WORD = 11  # letters that are kept together, in sizes of theirs
+BOLD = 1.1  # headings and marked rows are bold, and so wider
 LEADING = 1.45  # Noto fonts stand higher than Microsoft ones: what fits with it fits with both
 MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
 MOST_AIR = 1.4  # a short table is spread by no more than this
@@ -49,7 +51,7 @@ class Fit:
 
 def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name: str) -> str:
     """Puts what fits of the table into the box and gives the words for what did not; empty where all did."""
-    view = view.brief or view
+    view = (view.brief or view).filled()
     left, top, width, height = box
     found = fit(view, width / Pt(1), height / Pt(1))
     heights = (found.heading, *found.heights)
@@ -68,15 +70,15 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
     for j, words in enumerate(view.headings[: found.columns]):
         upright = view.upright[j]
         cell = table.cell(0, j)
-        shown = _clipped(words, LONGEST_UPRIGHT) if upright else words
+        shown = _clipped(words, _most_upright(words)) if upright else words
         _write(cell, shown, size, right=view.numeric[j] and not upright, bold=True)
         if upright:
-            cell._tc.get_or_add_tcPr().set("vert", "eaVert")
+            cell._tc.get_or_add_tcPr().set("vert", "eaVert" if _stacks(words) else "vert270")
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     for i, row in enumerate(view.rows[: found.rows]):
         for j, words in enumerate(row[: found.columns]):
             cell = table.cell(i + 1, j)
-            shown = _cut(words, found.widths[j], found.size)
+            shown = _cut(words, found.widths[j] / (BOLD if i in view.marked else 1.0), found.size)
             _write(cell, shown, size, right=view.numeric[j], bold=i in view.marked)
             _tint(cell, words, view.shade(i, j))
     left_over = len(view.rows) - found.rows
@@ -98,17 +100,18 @@ def fit(view: TableView, width: float, height: float) -> Fit:
 def _fit(view: TableView, width: float, height: float, size: int) -> Fit:
     wanted = _wanted(view, size)[:MOST_COLUMNS]
     least = _least(view, wanted, size)
+    wanted = list(map(max, wanted, least))
     while sum(least) > width:
         least.pop()
     widths = _widths(wanted[: len(least)], least, width)
-    longest = max((min(len(words), LONGEST_UPRIGHT) for words in view.headings), default=1)
     heading = max(
-        _tall(words, wide / BOLD, size) if not view.upright[j] else longest * size * LEADING + EDGE
+        _tall(words, wide / BOLD, size) if not view.upright[j] else _high(words, size) + EDGE
         for j, (words, wide) in enumerate(zip(view.headings, widths, strict=False))
     )
     heights: list[float] = []
-    for row in view.rows[:MOST_ROWS]:
-        tall = max(_tall(words, wide, size) for words, wide in zip(row, widths, strict=False))
+    for i, row in enumerate(view.rows[:MOST_ROWS]):
+        bold = BOLD if i in view.marked else 1.0
+        tall = max(_tall(words, wide / bold, size) for words, wide in zip(row, widths, strict=False))
         if heading + sum(heights) + tall > height:
             break
         heights.append(tall)
@@ -121,17 +124,48 @@ def _wanted(view: TableView, size: int) -> list[float]:
     """How wide each column would be if no cell took a second row; headings may take two."""
     wanted = []
     for j, words in enumerate(view.headings):
-        cells = max((width_of(row[j], size) for row in view.rows[:MOST_ROWS]), default=0.0)
+        cells = max(
+            (
+                width_of(row[j], size) * (BOLD if i in view.marked else 1.0)
+                for i, row in enumerate(view.rows[:MOST_ROWS])
+            ),
+            default=0.0,
+        )
         own = size * 1.2 if view.upright[j] else width_of(words, size) / 2 + size
         wanted.append(max(cells * 1.05, own) + SIDE)
     return wanted
 
 
 def _least(view: TableView, wanted: Sequence[float], size: int) -> list[float]:
-    """No number is ever broken; words keep a few signs a row."""
-    return [
-        wide if view.numeric[j] else min(wide, size * LEAST_SIGNS + SIDE) for j, wide in enumerate(wanted)
-    ]
+    """No number and no Latin word is ever broken; Chinese words keep a few signs a row."""
+    least = []
+    for j, wide in enumerate(wanted):
+        column = [*(row[j] for row in view.rows[:MOST_ROWS])]
+        heading = 0.0 if view.upright[j] else _unbroken(view.headings[j], size) * BOLD
+        word = max([heading, *(_unbroken(words, size) * BOLD for words in column)]) + SIDE
+        least.append(max(wide if view.numeric[j] else min(wide, size * LEAST_SIGNS + SIDE), word))
+    return least
+
+
+def _unbroken(words: str, size: int) -> float:
+    """The width of the longest piece that has no place to break at."""
+    pieces = re.findall(r"[^\s\u2e80-\uffff]+", words)
+    return min(max((width_of(piece, size) for piece in pieces), default=0.0), float(size * LONGEST_WORD))
+
+
+def _stacks(words: str) -> bool:
+    """Chinese stands upright sign under sign; Latin letters are turned on their side."""
+    return any(ord(sign) > 0x2E7F for sign in words)
+
+
+def _most_upright(words: str) -> int:
+    return LONGEST_UPRIGHT if _stacks(words) else 2 * LONGEST_UPRIGHT + 4
+
+
+def _high(words: str, size: int) -> float:
+    """How high an upright heading stands."""
+    shown = _clipped(words, _most_upright(words))
+    return len(shown) * size * LEADING if _stacks(words) else width_of(shown, size) * BOLD + size
 
 
 def _widths(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
@@ -150,7 +184,8 @@ def _widths(wanted: Sequence[float], least: Sequence[float], width: float) -> li
 
 
 def _lines(words: str, wide: float, size: int) -> int:
-    return max(1, math.ceil(width_of(words, size) * 1.04 / max(wide - SIDE, size)))
+    ragged = 1.04 if _stacks(words) else 1.15  # Latin words leave more of a row empty than Chinese signs
+    return max(1, math.ceil(width_of(words, size) * ragged / max(wide - SIDE, size)))
 
 
 def _tall(words: str, wide: float, size: int) -> float:

@@ -128,8 +128,8 @@ def _house() -> bytes:
     places = {
         PP_PLACEHOLDER.TITLE: (0.6, 0.35, 12.13, 1.05),
         PP_PLACEHOLDER.BODY: (0.6, 1.6, 12.13, 5.0),
-        PP_PLACEHOLDER.CENTER_TITLE: (0.9, 2.2, 11.5, 1.5),
-        PP_PLACEHOLDER.SUBTITLE: (0.9, 3.85, 11.5, 1.6),
+        PP_PLACEHOLDER.CENTER_TITLE: (0.9, 1.75, 11.5, 2.2),
+        PP_PLACEHOLDER.SUBTITLE: (0.9, 4.75, 11.5, 1.6),
         PP_PLACEHOLDER.DATE: (0.6, 6.95, 0.01, 0.35),
         PP_PLACEHOLDER.FOOTER: (0.6, 6.95, 11.2, 0.35),
         PP_PLACEHOLDER.SLIDE_NUMBER: (12.0, 6.95, 0.75, 0.35),
@@ -143,8 +143,10 @@ def _house() -> bytes:
             shape.left, shape.top = Inches(left), Inches(top)
             shape.width, shape.height = Inches(width), Inches(height)
     _title_style(master)
-    _bar(cover, 0.6, 2.3, 0.12, 2.9)
+    _bar(cover, 0.0, 0.0, 13.333, 4.35, "tx2")
+    _bar(cover, 0.0, 4.35, 13.333, 0.09)
     _bar(page, 0.0, 0.5, 0.12, 0.75)
+    _cover_style(cover)
     made = io.BytesIO()
     presentation.save(made)
     return made.getvalue()
@@ -174,8 +176,25 @@ def _title_style(master: Any) -> None:
     title.find("{*}defRPr").set("b", "1")
 
 
-def _bar(owner: Any, left: float, top: float, width: float, height: float) -> None:
-    """A bar in the first accent beside the title; on a layout, so that no slide carries it."""
+def _cover_style(cover: Any) -> None:
+    """The title of the cover: large and white on the dark ground of the theme, its subtitle in plain ink."""
+    for shape in cover.placeholders:
+        kind = shape.placeholder_format.type
+        if kind in (PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.SUBTITLE):
+            body, styles = shape._element.txBody.bodyPr, shape._element.txBody.find(f"{{{_A}}}lstStyle")
+            for old in list(styles):
+                styles.remove(old)
+            first = etree.SubElement(styles, f"{{{_A}}}lvl1pPr", algn="l", marL="0", indent="0")
+            etree.SubElement(first, f"{{{_A}}}buNone")
+            of_title = kind == PP_PLACEHOLDER.CENTER_TITLE
+            body.set("anchor", "b" if of_title else "t")
+            letters = etree.SubElement(first, f"{{{_A}}}defRPr", **({"sz": "4000"} if of_title else {}))
+            ink = etree.SubElement(letters, f"{{{_A}}}solidFill")
+            etree.SubElement(ink, f"{{{_A}}}schemeClr", val="bg1" if of_title else "tx1")
+
+
+def _bar(owner: Any, left: float, top: float, width: float, height: float, colour: str = "accent1") -> None:
+    """A bar in a colour of the theme, behind all else; on a layout, so that no slide carries it."""
     tree = owner.shapes._spTree
     tree.add_autoshape(
         max(shape.shape_id for shape in owner.shapes) + 1,
@@ -186,12 +205,14 @@ def _bar(owner: Any, left: float, top: float, width: float, height: float) -> No
         Inches(width),
         Inches(height),
     )
-    properties = tree[-1].spPr
-    for style in tree[-1].findall("{*}style"):
-        tree[-1].remove(style)
+    bar = tree[-1]
+    properties = bar.spPr
+    for style in bar.findall("{*}style"):
+        bar.remove(style)
     fill = etree.SubElement(properties, f"{{{_A}}}solidFill")
-    etree.SubElement(fill, f"{{{_A}}}schemeClr").set("val", "accent1")
+    etree.SubElement(fill, f"{{{_A}}}schemeClr").set("val", colour)
     etree.SubElement(etree.SubElement(properties, f"{{{_A}}}ln"), f"{{{_A}}}noFill")
+    tree.insert(2, bar)  # behind the words
 
 
 def body_box(presentation: Any, slide: Any) -> tuple[Emu, Emu, Emu, Emu]:

@@ -121,6 +121,10 @@ OVERVIEW: Final[dict[str, str]] = {
     "table.key.up": "Rank 1 is the highest (higher is better); in brackets, places gained or lost since the comparison year. — means no data, with the reason under “Note”; it is never counted as 0.",
     "table.key.down": "Rank 1 is the lowest (lower is better); in brackets, places gained or lost since the comparison year. — means no data, with the reason under “Note”; it is never counted as 0.",
     "table.key.neutral": "For this indicator neither high nor low is better; schools are listed from high to low. — means no data, with the reason under “Note”; it is never counted as 0.",
+    "table.key.up_brief": "Rank 1 is the highest (higher is better); in brackets, places gained or lost since the comparison year",
+    "table.key.down_brief": "Rank 1 is the lowest (lower is better); in brackets, places gained or lost since the comparison year",
+    "table.key.neutral_brief": "For this indicator neither high nor low is better; schools are listed from high to low",
+    "table.ranks": "In the ranking {rose:school|schools} rose, {fell} fell, {same} stayed ({base:sy} to {year:sy})",
     "table.left_out": " {n} more {n:~is|are} not listed: narrow the scope to a county above, or pick schools under “Schools”.",
     "table.key.missing": "— means no data or not computable; it is never counted as 0.",
     # ---------------------------------------------------------------- 均衡
