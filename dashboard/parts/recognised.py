@@ -14,7 +14,8 @@ from dashboard.words import say
 
 
 def show(one: Delivery) -> None:
-    """Everything that is known of the files so far, also of those that are refused."""
+    """Everything that is known of the files so far, also of those that are refused; the first rows of these wait to
+    be asked for, their letters say where to look."""
     view = sighted.table(one.seen, published_already(one.found))
     if view is None:
         return
@@ -30,7 +31,11 @@ def show(one: Delivery) -> None:
         goes = [view for sheet in seen["sheets"] if (view := sighted.goes_table(sheet))]
         name = seen["file"]
         if alone:
-            _fold(say("seen.open", file=name), f"head_{number}", heads, expanded=True)
+            opened = (
+                one.phase != "refused"
+            )  # another key: what was open while it was looked at would stay open
+            key = f"head_{number}" if opened else f"beneath_{number}"
+            _fold(say("seen.open", file=name), key, heads, expanded=opened)
             _fold(say("seen.open_goes", file=name), f"goes_{number}", goes)
         else:
             _fold(say("seen.open_both", file=name), f"head_{number}", [*heads, *goes])

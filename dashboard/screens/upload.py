@@ -27,11 +27,11 @@ with (
         watch(one.job, stop=None if phase == "publishing" else one.give_up)
 delivering.drop(one)
 delivering.reading(one)
-if phase in ("looking", "refused", "known", "ready"):
-    recognised.show(one)
-if phase == "refused":
+if phase == "refused":  # what to mend comes first, what was seen beneath it
     meaning.show(one)
     delivering.letters(one, presenter.piles(found))
+if phase in ("looking", "refused", "known", "ready"):
+    recognised.show(one)
 if phase == "ready":
     text.heading(say("change.title"))
     delivering.noticed(found)

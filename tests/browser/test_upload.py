@@ -38,12 +38,17 @@ def test_from_a_bad_file_to_a_new_version(browser: Browser, address: str, tmp_pa
         expect(answer).to_contain_text("1 处问题要改", timeout=PATIENCE_MS)
         pile = page.locator(".xh-pile-logic")
         expect(pile).to_contain_text("第 2 行 “约30万”")
+        rows = page.locator(".st-key-beneath_0")  # the letters come first, the rows wait beneath
+        expect(rows).to_be_visible()
+        expect(rows.locator("details[open]")).to_have_count(0)
+        assert (rows.bounding_box() or {})["y"] > (pile.bounding_box() or {})["y"]
         with page.expect_download() as waiting:
             page.get_by_role("button", name="下载有问题的行").click()
         assert waiting.value.suggested_filename == "坏-问题行.xlsx"
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
         drop(page, facilities(tmp_path, "改好.csv"))
         expect(answer).to_contain_text("由 1.0.0 变为 1.0.1", timeout=PATIENCE_MS)
+        expect(page.locator(".st-key-head_0 details[open]")).to_have_count(1)
         expect(page.locator(".st-key-table_of_changed_rows")).to_contain_text("办学条件")
         page.get_by_label("这次发布的说明").fill("订正图书册数")
         page.get_by_label("这次发布的说明").press("Tab")
