@@ -18,7 +18,7 @@ from balance.spread import Numbers, Unknown, coefficient, counted, doubt, mean
 MOST_EXACT = 12
 LEAST_FOR_5_PERCENT = 6
 HAIR = 1e-7  # a coefficient near 0 from sums is good to 1e-8; worlds that are equal must count as equal
-AT_ONCE = 4_000_000  # entries of the matrix of worlds by schools, so that a nation's schools fit in memory
+AT_ONCE = 65_536  # worlds × schools in one product: they stay near the processor, and no second one is woken for them
 Flips = np.ndarray[Any, np.dtype[np.bool_]]
 NO_PAIRS = "没有一所学校两年都有数据，无法成对比较"
 
@@ -85,7 +85,7 @@ def _changes(old: Numbers, new: Numbers, flips: Flips) -> Numbers:
 
     The sums of a year change by the swapped schools only.
     """
-    moved = (new - old) @ flips.T.astype(np.float64)
+    moved = (flips.astype(np.float64) @ (new - old).T).T
     return _cv(new.sum(axis=1)[:, None] - moved) - _cv(old.sum(axis=1)[:, None] + moved)
 
 

@@ -169,5 +169,6 @@ class _Lines:
         return tuple(self.names.get(code, code) for code in sorted(codes & here))
 
     def _names(self) -> dict[str, str]:
-        rows = self._rows.sort("school_year", "school_code").select("school_code", "school_name").rows()
+        latest = pl.col("school_name").sort_by("school_year").last()
+        rows = self._rows.group_by("school_code").agg(latest).sort("school_code").rows()
         return {code: name or code for code, name in rows}

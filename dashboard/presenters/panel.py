@@ -94,12 +94,19 @@ def lined(card: Indicator, frame: pl.DataFrame, succession: pl.DataFrame, year: 
     """The values up to a year by line of succession as known in that year, in order of years."""
     some = frame.filter(pl.col("indicator") == card.id, pl.col("school_year") <= year)
     taken = _until(succession, year)
-    rows = with_lines(some.drop("line_code", "series_note", strict=False), taken)
-    found: dict[tuple[str, int], list[SchoolValue]] = {}
-    for row, line in zip(school_values(rows, card.id), rows["line_code"], strict=True):
-        found.setdefault((line, row.year), []).append(row)
-    joined = [_joined(card, line, parts) for (line, _), parts in found.items()]
-    return sorted(joined, key=lambda row: (row.year, row.code))
+    if taken.height < succession.height or not {"line_code", "series_note"} <= set(some.columns):
+        some = with_lines(some.drop("line_code", "series_note", strict=False), taken)
+    found: dict[tuple[int, str], SchoolValue] = {}
+    several: dict[tuple[int, str], list[SchoolValue]] = {}
+    for row, line in zip(school_values(some, card.id), some["line_code"].to_list(), strict=True):
+        place = (row.year, line)
+        if place in found:
+            several.setdefault(place, [found[place]]).append(row)
+        else:
+            found[place] = row
+    for (at, line), parts in several.items():
+        found[at, line] = _joined(card, line, parts)
+    return [row if row.code == line else row._replace(code=line) for (_, line), row in sorted(found.items())]
 
 
 def _until(succession: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -108,17 +115,14 @@ def _until(succession: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def _joined(card: Indicator, line: str, parts: list[SchoolValue]) -> SchoolValue:
-    """One school of a year, or the sum of those that became one later; a part that is missing makes it missing."""
+    """The sum of the schools of a year that became one later; a part that is missing makes it missing."""
     main = next((part for part in parts if part.code == line), parts[0])
-    if len(parts) == 1:
-        return main if main.code == line else replace(main, code=line)
     counted = [part for part in parts if part.in_scope] or parts
     top = _sum(part.numerator for part in counted)
     bottom = _sum(part.denominator for part in counted)
     value = top if card.kind == "total" else card.per * top / bottom if top is not None and bottom else None
     lost = next((part.missing for part in counted if part.value is None), None)
-    return replace(
-        main,
+    return main._replace(
         code=line,
         value=value,
         numerator=top,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,10 +15,10 @@ LEAST_FOR_FIFTHS = 5
 SHORTEST_NAME = 2
 
 
-@dataclass(frozen=True)
-class SchoolValue:
+class SchoolValue(NamedTuple):
     """One school in one year; ``missing`` says why there is no value, ``scope_note`` why it does not count,
-    ``series_note`` where its series goes over into another code or breaks."""
+    ``series_note`` where its series goes over into another code or breaks. A plain tuple, since a large county has
+    thousands of them on each page."""
 
     code: str
     name: str
@@ -41,24 +41,20 @@ class SchoolValue:
 
 def school_values(frame: pl.DataFrame, indicator: str) -> list[SchoolValue]:
     """All rows of one indicator."""
-    return [
-        SchoolValue(
-            code=row["school_code"],
-            name=row["school_name"] or row["school_code"],
-            year=row["school_year"],
-            value=row["value"],
-            numerator=row["numerator"],
-            denominator=row["denominator"],
-            missing=row["missing"],
-            students=row["students"],
-            in_scope=bool(row["in_scope"]),
-            scope_note=row["scope_note"],
-            urban_rural=row["urban_rural"],
-            group=group_words(row["groups"]),
-            series_note=row.get("series_note"),
-        )
-        for row in frame.filter(pl.col("indicator") == indicator).iter_rows(named=True)
-    ]
+    code, name = pl.col("school_code"), pl.col("school_name")
+    note = pl.col("series_note") if "series_note" in frame.columns else pl.lit(None, pl.String)
+    rows = frame.filter(pl.col("indicator") == indicator).select(
+        code,
+        pl.when(name != "").then(name).otherwise(code),
+        *("school_year", "value", "numerator", "denominator", "missing", "students"),
+        pl.col("in_scope").fill_null(value=False),
+        *("scope_note", "urban_rural", "groups"),
+        note.alias("series_note"),
+    )
+    if rows.schema["groups"] == pl.String:
+        return list(map(SchoolValue._make, rows.with_columns(pl.col("groups").fill_null("")).rows()))
+    made = map(SchoolValue._make, rows.rows())
+    return [one._replace(group=group_words(one.group)) for one in made]
 
 
 def group_words(groups: object) -> str:
