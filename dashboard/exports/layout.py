@@ -35,7 +35,8 @@ PAGES = r"""
 
 #if d.cover {
   v(58mm)
-  text(size: 22pt, weight: "bold", fill: brand)[#title(d.title)]
+  show title: set text(size: d.title_size * 1pt, weight: "bold", fill: brand)
+  title(d.title)
   v(4mm)
   text(size: 14pt, d.subtitle)
   v(10mm)
@@ -88,9 +89,10 @@ PAGES = r"""
   v(3mm)
   if f.method.len() > 0 { block(stroke: (top: 0.5pt + rule), inset: (top: 6pt), width: 100%)[
     #set text(size: 8.5pt, fill: muted)
-    #let rows = f.method.map(row => [#strong(row.at(0)):#row.at(1)])
-    #if f.wide { grid(columns: (1fr, 1fr), column-gutter: 8mm, row-gutter: 0.7em, ..rows) }
-    #if not f.wide { rows.join(linebreak()) }
+    #let told(row) = [#strong(row.label)#row.words]
+    #f.method.filter(row => not row.short).map(told).join(linebreak())
+    #parbreak()
+    #f.method.filter(row => row.short).map(row => box(told(row))).join(h(1.6em))
   ] }
 }
 

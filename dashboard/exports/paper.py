@@ -7,8 +7,10 @@ import typst
 
 from dashboard.charts.spec import Blank
 from dashboard.charts.table import MET, VOID, TableView, sign_of, table_of
+from dashboard.exports.columns import widths_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
+from dashboard.exports.native import width_of
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.vector import vector
 from dashboard.language import language
@@ -18,6 +20,10 @@ from etl.problems import Problem, refuse
 
 MOST_ROWS = 400
 TALLEST, TALLEST_BARS = 420, 860  # of a picture on paper, in its own pixels: 680 are the width of the text
+TEXT, WIDE = 482.0, 728.0  # points of width of the text of a page, and of one that lies across
+TITLE = (32, 28, 24, 22)  # points of the title of a report, so that it stays on one row
+SHORT = 36  # signs: what is shorter shares its row with others under a figure
+LETTERS = 8.5  # points of the words of a table
 MOST_UPRIGHT = 8  # a table of more columns lies across the page
 
 
@@ -54,6 +60,9 @@ def _check_fonts(warnings: list[str]) -> None:
 def _content(report: Report) -> dict[str, Any]:
     return {
         "title": clean(report.title),
+        "title_size": next(
+            (size for size in TITLE if width_of(clean(report.title), size) * 1.05 <= TEXT), TITLE[-1]
+        ),
         "subtitle": clean(report.subtitle),
         "source": clean(report.source_line),
         "mark": report.mark,
@@ -88,7 +97,15 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
         "subject": clean(subject(figure)),
         "source": clean(report.source_of(figure)),
         "mark": report.mark_of(figure),
-        "method": [[label, clean(words)] for label, words in method(figure, report)]
+        "method": [
+            {
+                "label": say("export.paper.label", label=label),
+                "words": clean(words),
+                "short": width_of(label + words, 1) < SHORT,
+            }
+            for label, words in method(figure, report)
+            if words != subject(figure)  # which stands under the heading
+        ]
         if "method" in report.parts
         else [],
         "svg": "",
@@ -100,7 +117,7 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
     if isinstance(figure, Blank):
         made["reason"] = clean(plain(figure.reason))
     elif isinstance(figure, TablePage):
-        made["table"] = _table(figure.view)
+        made["table"] = _table(figure.view, WIDE if made["wide"] else TEXT)
     else:
         tall = TALLEST_BARS if drawing(figure).form == "bars" else TALLEST
         made["svg"] = vector(drawing(figure), max(280, min(figure.height + 20, tall)))
@@ -109,20 +126,22 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
     return made
 
 
-def _table(view: TableView) -> dict[str, Any]:
+def _table(view: TableView, width: float = TEXT) -> dict[str, Any]:
     view = view.filled()
     rows = view.rows[:MOST_ROWS]
     lost = say("export.more_rows", n=len(view.rows) - len(rows)) if len(view.rows) > len(rows) else ""
     return {
         "caption": clean(plain(view.caption)),
         "headings": [clean(words) for words in view.headings],
-        "rows": [[clean(plain(words)) for words in row] for row in rows],
+        "rows": [
+            [_kept(clean(plain(words)), view.numeric[j]) for j, words in enumerate(row)] for row in rows
+        ],
         "right": list(view.numeric),
         "grounds": [
             [_ground(words, view.shade(i, j)) for j, words in enumerate(row)] for i, row in enumerate(rows)
         ],
         "upright": list(view.upright),
-        "widths": _widths(view),
+        "widths": _all_widths(view, width),
         "key": noted(part for part in (clean(plain(view.key)), lost) if part),
     }
 
@@ -134,12 +153,12 @@ def _ground(words: str, shade: float) -> str:
     return "" if not shade else LIGHT.surface if shade == VOID else tint(shade)
 
 
-def _widths(view: TableView) -> list[float]:
-    """Relative widths of the columns, by what is written in them."""
-    named = ["" if upright else words for words, upright in zip(view.headings, view.upright, strict=True)]
-    some = [named, *view.rows[:40]]
-    longest = [
-        max(min(30, sum(2 if ord(s) > 0x2E7F else 1 for s in row[j])) for row in some)
-        for j in range(len(view.headings))
-    ]
-    return [float(max(4, one)) for one in longest]
+def _all_widths(view: TableView, width: float) -> list[float]:
+    """Every column has its share of a page, even where a table is broader than that."""
+    widths = widths_of(view, width, LETTERS, MOST_ROWS)
+    return widths + [min(widths, default=1.0)] * (len(view.headings) - len(widths))
+
+
+def _kept(words: str, number: bool) -> str:
+    """A number and its unit stay on one row."""
+    return words.replace(" ", "\u00a0") if number else words

@@ -2,28 +2,24 @@
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.native import Drawing, Series, Side, Tone, across, room, ticks, width_of, written
+from dashboard.exports.native import Drawing, Series, Side, across, room, ticks, width_of, written
 from dashboard.exports.placing import Plot, at_ends, beside_points, plot
 from dashboard.exports.report import clean
+from dashboard.exports.tones import COLOURS
 from dashboard.theme import FONT, LIGHT
 
 WIDTH, HEIGHT = 680, 340
 _SIZE = 14
 _SMALL = 12.0
-_TONES: dict[Tone, str] = {
-    "strong": LIGHT.strong,
-    "weak": LIGHT.weak,
-    "middle": LIGHT.middle,
-    "context": LIGHT.context,
-    "line": LIGHT.line,
-    "third": LIGHT.series[2],
-    "fourth": LIGHT.series[4],
-    "fifth": LIGHT.series[5],
-}
 
+# A sign that a font lacks is drawn from another one: apart from the rest, which else would follow it there.
+_SIGNS = re.compile(r"([\u2713\u2717\u25b3\u25bd]+)")
+# Labels stand over bars and lines: a rim in the colour of the ground keeps them readable.
+_RIM = f'stroke="{LIGHT.ground}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
 _MUTED = f'fill="{LIGHT.muted}" font-size="12"'
 
 
@@ -62,7 +58,8 @@ def vector(made: Drawing, height: int = HEIGHT) -> str:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", more: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{html.escape(clean(words))}</text>'
+    shown = _SIGNS.sub(r"<tspan>\1</tspan>", html.escape(clean(words)))
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{shown}</text>'
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
@@ -86,8 +83,8 @@ def _legend(made: Drawing) -> list[str]:
 
 def _sign(series: Series, x: float, y: float, place: int, made: Drawing) -> str:
     if series.ring:
-        return _circle(x + 10, y, _TONES[series.tone])
-    colour = _TONES[series.tone]
+        return _circle(x + 10, y, COLOURS[series.tone])
+    colour = COLOURS[series.tone]
     if made.form in ("points", "dumbbell") and not series.is_line:
         return _marker(x + 10, y, place, colour)
     if made.form == "lines" or series.is_line:
@@ -196,7 +193,7 @@ def _column(series: Series, i: int, x: float, thick: float, base: float, tip: fl
     tone = series.tones[i] if series.tones else series.tone
     return (
         f'<rect x="{x:.1f}" y="{min(base, tip):.1f}" width="{thick:.1f}" height="{max(abs(base - tip), 0.5):.1f}" '
-        f'fill="{_TONES[tone]}"/>'
+        f'fill="{COLOURS[tone]}"/>'
     )
 
 
@@ -208,13 +205,14 @@ def _over_column(series: Series, i: int, x: float, base: float, tip: float, made
         if abs(base - tip) < 16:
             return []
         return [_text(x, (base + tip) / 2 + 5, words, "middle", f'fill="{LIGHT.ground}" font-size="12"')]
-    return [_text(x, tip - 6, words, "middle", 'font-size="12" font-weight="bold"')]
+    y = tip - 6 if tip <= base else tip + 15  # outside the column, which may hang down
+    return [_text(x, y, words, "middle", f'font-size="12" font-weight="bold" {_RIM}')]
 
 
 def _path(
     series: Series, place: int, xs: Sequence[float], scale: _Scale, made: Drawing, shift: float = 0.0
 ) -> list[str]:
-    colour = _TONES[series.tone]
+    colour = COLOURS[series.tone]
     pieces: list[list[tuple[float, float]]] = [[]]
     for x, value in zip(xs, series.values, strict=True):
         if value is None or not scale.holds(value):
@@ -233,7 +231,7 @@ def _path(
     for i, value in enumerate(series.values):
         if value is None or not scale.holds(value):
             continue
-        tone = _TONES[series.tones[i]] if series.tones else colour
+        tone = COLOURS[series.tones[i]] if series.tones else colour
         if series.ring:
             parts.append(_circle(xs[i], scale.at(value), tone))
         elif series.marker:
@@ -247,7 +245,7 @@ def _path(
 def _beside(series: Series, i: int, words: str, x: float, y: float, shift: float, colour: str) -> str:
     """A label right of the end of a line, else over its point, or under it where the value fell."""
     ink = LIGHT.muted if series.tone == "context" and not series.tones else colour
-    more = f'font-size="12" font-weight="bold" fill="{ink}"'
+    more = f'font-size="12" font-weight="bold" fill="{ink}" {_RIM}'
     if series.end and i == series.last:
         return _text(x + 9, y + 4 + shift, words, "start", more)
     return _text(x, y + (20 if words.startswith("\u2212") and series.tones else -10), words, "middle", more)
@@ -299,7 +297,7 @@ def _bars(made: Drawing, top: float, height: float) -> list[str]:
             wide = max(abs(end - zero), 0.5)
             parts.append(
                 f'<rect x="{min(zero, end):.1f}" y="{at:.1f}" width="{wide:.1f}" height="{thick:.1f}" '
-                f'fill="{_TONES[tone]}"/>'
+                f'fill="{COLOURS[tone]}"/>'
             )
             if i < len(series.labels) and series.labels[i]:
                 beside, anchor = (end - 6, "end") if value < 0 else (end + 6, "start")
@@ -333,7 +331,7 @@ def _points(made: Drawing, top: float, height: float) -> list[str]:
                 continue
             at = horizontal.at(x), up.at(y)
             if series.marker:
-                parts.append(_marker(*at, place, _TONES[series.tone]))
+                parts.append(_marker(*at, place, COLOURS[series.tone]))
             side = sides[place][i] if i < len(sides[place]) else None
             if side is not None:
                 parts.append(_on(side, *at, series.labels[i]))
@@ -347,7 +345,7 @@ def _on(side: Side, x: float, y: float, words: str) -> str:
         "above": (0.0, -9.0, "middle"),
         "below": (0.0, 18.0, "middle"),
     }[side]
-    return _text(x + dx, y + dy, words, anchor, 'font-size="12"')
+    return _text(x + dx, y + dy, words, anchor, f'font-size="12" {_RIM}')
 
 
 def _ring(made: Drawing, height: float) -> list[str]:
@@ -358,7 +356,7 @@ def _ring(made: Drawing, height: float) -> list[str]:
     middle_x, middle_y, outer, inner = WIDTH * 0.3, height / 2, height * 0.42, height * 0.25
     parts, begun = [], 0.0
     for i, value in enumerate(known):
-        colour = _TONES[series.tones[i]]
+        colour = COLOURS[series.tones[i]]
         start, end = begun / whole, (begun + value) / whole
         begun += value
         if value:

@@ -1,6 +1,7 @@
 """A report as a workbook: contents, one sheet a figure with typed numbers and a native chart, and what they rest on."""
 
 import io
+import math
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ import xlsxwriter
 
 from dashboard.charts.spec import Blank, ChartSpec, Field
 from dashboard.charts.table import MISSED, VOID, sign_of
+from dashboard.exports.columns import BOLD
 from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
@@ -22,10 +24,16 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
+_RIGHT = {"align": "right", "indent": 1}
+WIDEST = 46  # signs of a column; longer words take more rows
+ROW_POINTS = 15.75
+CHART_PX, COLUMN_PX = 880, 64
 _NUMBER = re.compile("^[\\-\u2212+]?[0-9][0-9,]*(\\.[0-9]+)?$")
 MOST_EXACT = 10**15
 BAR_PX = 24
 UPRIGHT_POINTS = 6.5  # of height for half a Chinese character of an upright heading
+WHOLE = 102  # signs of width of the sheet of contents
+SAID = 110  # of the words that figures rest on
 HEAD = 4  # rows above a table: title, subject, source, blank
 
 
@@ -42,6 +50,9 @@ class _Book:
         self.head = self.book.add_format(
             {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "text_wrap": True}
         )
+        self.head_right = self.book.add_format(
+            {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "text_wrap": True, **_RIGHT}
+        )
         self.upright = self.book.add_format(
             {**font, "bold": True, "bg_color": LIGHT.surface, "bottom": 1, "rotation": 90, "align": "center"}
         )
@@ -50,20 +61,24 @@ class _Book:
         )
         self.link = self.book.add_format({**font, "font_color": LIGHT.brand, "underline": 1})
         self._font = font
-        self._cells: dict[tuple[str, float, str], Any] = {}
+        self._cells: dict[tuple[str, float, str, bool], Any] = {}
 
     def number(self, form: str) -> Any:
-        return self.cell(form)
+        return self.cell(form, right=True)
 
-    def cell(self, form: str = "", shade: float = 0.0, sign: str = "") -> Any:
-        """The format of a cell: how its number is written, and its ground in a heat-map or under ✓ and ✗."""
-        key = form, round(shade, 2), sign
+    def cell(self, form: str = "", shade: float = 0.0, sign: str = "", *, right: bool = False) -> Any:
+        """The format of a cell: how its number is written, and its ground in a heat-map or under ✓ and ✗.
+
+        Numbers, and what is written in their columns, stand ``right``; long words take more rows.
+        """
+        key = form, round(shade, 2), sign, right
         if key not in self._cells:
             ground = LIGHT.surface if shade == VOID else WEAK_GROUND if sign == MISSED else tint(shade)
             self._cells[key] = self.book.add_format(
                 {
                     **self._font,
                     **({"num_format": form} if form else {}),
+                    **(_RIGHT if right else {"text_wrap": True}),
                     **({"bg_color": ground} if shade or sign else {}),
                 }
             )
@@ -117,7 +132,9 @@ def _contents(book: _Book, report: Report, names: list[str]) -> None:
         sheet.write_string(3, 0, report.mark, book.mark)
     row = 5
     for words in report.findings:
-        sheet.write_string(row, 0, clean(plain(words)), book.plain)
+        sheet.merge_range(row, 0, row, 1, "", book.wrapped)
+        sheet.write_string(row, 0, clean(plain(words)), book.wrapped)
+        _heighten(sheet, row, words, WHOLE)
         row += 1
     row += bool(report.findings)
     for column, words in enumerate((say("export.sheet.name"), say("export.subject"))):
@@ -130,7 +147,7 @@ def _contents(book: _Book, report: Report, names: list[str]) -> None:
         row + 1, 0, f"internal:'{say('export.sheet.method')}'!A1", book.link, say("export.sheet.method")
     )
     sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, WHOLE - 12)
 
 
 def _sheet(book: _Book, report: Report, figure: Figure, name: str) -> None:
@@ -156,13 +173,18 @@ def _sheet(book: _Book, report: Report, figure: Figure, name: str) -> None:
 def _typed_rows(book: _Book, sheet: Any, figure: ChartSpec) -> int:
     """Numbers as numbers with the format of the screen, words as words, missing values as empty cells."""
     for column, one in enumerate(figure.fields):
-        sheet.write_string(HEAD, column, clean(one.label), book.head)
+        right = one.form not in ("text", "year")
+        sheet.write_string(HEAD, column, clean(one.label), book.head_right if right else book.head)
         values = figure.table.get_column(one.name).to_list()
-        longest = _length(one.label)
+        longest = math.ceil(_length(one.label) * BOLD)
         for row, value in enumerate(values, start=HEAD + 1):
             _write(book, sheet, row, column, value, one)
-            longest = max(longest, min(46, _length(one.written(value))))
-        sheet.set_column(column, column, min(46, longest + 3))
+            longest = max(longest, min(WIDEST, _length(one.written(value))))
+        sheet.set_column(column, column, min(WIDEST, longest + 3))
+    for row, cells in enumerate(figure.table.iter_rows(), start=HEAD + 1):
+        _heighten(
+            sheet, row, max((words for words in cells if isinstance(words, str)), key=_length, default="")
+        )
     sheet.autofilter(HEAD, 0, HEAD + figure.table.height, len(figure.fields) - 1)
     sheet.repeat_rows(HEAD)
     return figure.table.height
@@ -175,7 +197,7 @@ def _write(book: _Book, sheet: Any, row: int, column: int, value: Any, one: Fiel
     elif is_number and abs(value) < MOST_EXACT:
         sheet.write_number(row, column, value, book.number(_number_format(one)))
     else:
-        sheet.write_string(row, column, clean(str(value)), book.plain)
+        sheet.write_string(row, column, clean(str(value)), book.cell())
 
 
 def _number_format(one: Field) -> str:
@@ -191,9 +213,12 @@ def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
     view = figure.view
     for column, words in enumerate(view.headings):
         upright = view.upright[column]
-        sheet.write_string(HEAD, column, clean(words), book.upright if upright else book.head)
-        longest = max([0 if upright else _length(words), *(_length(row[column]) for row in view.rows)])
-        sheet.set_column(column, column, min(46, longest + 3))
+        level = book.head_right if view.numeric[column] else book.head
+        sheet.write_string(HEAD, column, clean(words), book.upright if upright else level)
+        longest = max(
+            [0 if upright else math.ceil(_length(words) * BOLD), *(_length(row[column]) for row in view.rows)]
+        )
+        sheet.set_column(column, column, min(WIDEST, longest + 3))
     if any(view.upright):
         tallest = max(_length(words) for words, up in zip(view.headings, view.upright, strict=True) if up)
         sheet.set_row(HEAD, UPRIGHT_POINTS * tallest)
@@ -204,11 +229,16 @@ def _written_rows(book: _Book, sheet: Any, figure: TablePage) -> int:
                 places = len(words.partition(".")[2])
                 form = f"#,##0.{'0' * places}" if places else "#,##0"
                 sheet.write_number(
-                    i, column, _as_number(words), book.cell(form, view.shade(i - HEAD - 1, column))
+                    i,
+                    column,
+                    _as_number(words),
+                    book.cell(form, view.shade(i - HEAD - 1, column), right=True),
                 )
             else:
-                form = book.cell(shade=view.shade(i - HEAD - 1, column), sign=sign_of(words))
+                shade, right = view.shade(i - HEAD - 1, column), view.numeric[column]
+                form = book.cell(shade=shade, sign=sign_of(words), right=right)
                 sheet.write_string(i, column, clean(plain(words)), form)
+        _heighten(sheet, i, max(row, key=_length, default=""))
     sheet.autofilter(HEAD, 0, HEAD + len(view.rows), len(view.headings) - 1)
     sheet.repeat_rows(HEAD)
     return len(view.rows)
@@ -232,10 +262,11 @@ def _method(book: _Book, report: Report) -> None:
             sheet.write_string(row, 0, name, book.plain)
             sheet.write_string(row, 1, label, book.plain)
             sheet.write_string(row, 2, clean(words), book.wrapped)
+            _heighten(sheet, row, words, SAID)
             row += 1
     sheet.set_column(0, 0, 10)
-    sheet.set_column(1, 1, 14)
-    sheet.set_column(2, 2, 110)
+    sheet.set_column(1, 1, 20)
+    sheet.set_column(2, 2, SAID)
     sheet.freeze_panes(3, 0)
 
 
@@ -285,9 +316,12 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
         chart.set_legend({"position": "right"})
     else:
         chart.set_legend({"position": "top", "delete_series": unlisted} if made.listed else {"none": True})
-    chart.set_size({"width": 880, "height": max(460, BAR_PX * len(made.categories) * (made.form == "bars"))})
+    chart.set_size(
+        {"width": CHART_PX, "height": max(460, BAR_PX * len(made.categories) * (made.form == "bars"))}
+    )
     place_of_chart = (HEAD, len(figure.fields) + 1)
-    sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), first - 1)
+    beside = math.ceil(CHART_PX / COLUMN_PX)
+    sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), len(figure.fields) + beside)
     sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})
 
 
@@ -309,6 +343,13 @@ def _chart_data(book: _Book, sheet: Any, made: Drawing, first: int) -> None:
             if value is not None:
                 sheet.write_number(i, column, value, book.muted)
         column += 1
+
+
+def _heighten(sheet: Any, row: int, words: str, width: int = WIDEST) -> None:
+    """Gives a row the height of its longest words: not every office program does that when a file is opened."""
+    rows = math.ceil(_length(plain(words)) * 1.1 / width)
+    if rows > 1:
+        sheet.set_row(row, ROW_POINTS * rows)
 
 
 def _length(words: str) -> int:

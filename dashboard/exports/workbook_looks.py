@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from dashboard.exports.native import Drawing, Series, Tone, across, room
+from dashboard.exports.native import Drawing, Series, across, room
 from dashboard.exports.report import clean
+from dashboard.exports.tones import COLOURS
 from dashboard.theme import LIGHT
 
 MOST_LABELS = 40
-_COLOURS: dict[Tone, str] = {
-    "strong": LIGHT.strong,
-    "weak": LIGHT.weak,
-    "middle": LIGHT.middle,
-    "context": LIGHT.context,
-    "line": LIGHT.line,
-    "third": LIGHT.series[2],
-    "fourth": LIGHT.series[4],
-    "fifth": LIGHT.series[5],
-}
 _MARKERS = ("circle", "square", "diamond", "triangle")
 
 
@@ -70,7 +61,7 @@ def bridges(made: Drawing) -> dict[str, Any]:
 
 def style(series: Series, made: Drawing, place: int) -> dict[str, Any]:
     """How a series is drawn: its colour, line or markers, and its labels."""
-    colour = _COLOURS[series.tone]
+    colour = COLOURS[series.tone]
     lined = made.form in ("lines", "points", "dumbbell") or series.is_line
     some: dict[str, Any] = {}
     if any(series.labels) and len(series.labels) <= MOST_LABELS:
@@ -96,7 +87,7 @@ def style(series: Series, made: Drawing, place: int) -> dict[str, Any]:
             else {"color": colour, "width": series.width, **dash}
         )
         return {"line": line, "marker": marker, **some}
-    points = [{"fill": {"color": _COLOURS[tone]}} for tone in series.tones]
+    points = [{"fill": {"color": COLOURS[tone]}} for tone in series.tones]
     if made.form == "doughnut":
         return {"points": points, **some}
     width = {"gap": 60, "overlap": 100 if made.overlap or made.form == "stacked" else 0}

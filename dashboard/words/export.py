@@ -19,6 +19,7 @@ EXPORT: Final[dict[str, str]] = {
     "export.more_columns": "另有 {n} 列见工作簿",
     "export.rows_left_out": "为看得清，略去中间 {n} 条，全部数值见工作簿",
     "export.lines_left_out": "为看得清，图上少画了 {n} 条灰色线，全部数值见工作簿",
+    "export.paper.label": "{label}：",
     "export.note_line": "【{label}】{words}",
     "export.font": "微软雅黑",
     "export.layout.cover_names": "标题幻灯片|封面|title slide|cover",

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from etl.loading import load
 from etl.recognition import Wishes
-from etl.settings import DEMO
+from etl.settings import DEMO, PUBLISHED
 
 _SERVE = """
 import sys
@@ -39,6 +39,11 @@ def free_port() -> int:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
         return port
+
+
+def add_articles(store: Path) -> None:
+    """Loads the articles of ``data/published`` beside what a store holds: without them their screen has nothing."""
+    load(sorted(PUBLISHED.glob("*.csv")), store, Wishes())
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from dashboard.language import DEFAULT, LANGUAGES, Language
 from dashboard.serving import HERE
 from tests.browser import journeys
 from tests.browser.chromium import LOUD_LINE, find_chromium, launch_flags
-from tests.browser.demo_server import build_demo, served, settled
+from tests.browser.demo_server import add_articles, build_demo, served, settled
 
 FOLDER = Path("shots")
 SCREENS = sorted(path.stem for path in (HERE / "screens").glob("*.py"))
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             shutil.copytree(arguments[0], store)
         else:
             build_demo(store)
+        add_articles(store)
         with served(store, Path(scratch)) as address:
             browser = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
             for path in (

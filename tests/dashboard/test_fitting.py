@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from dataclasses import replace
 
@@ -15,14 +16,16 @@ from pptx.util import Pt
 
 from dashboard.charts.spec import PassLine
 from dashboard.charts.table import TableView, sign_of
+from dashboard.exports.columns import BOLD, SIDE
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail
-from dashboard.exports.native import width_of
+from dashboard.exports.native import Drawing, Series, width_of
 from dashboard.exports.paper import _content, paper
 from dashboard.exports.report import TablePage, headline
 from dashboard.exports.slides import deck
 from dashboard.exports.slides.deck import _strip
-from dashboard.exports.slides.tables import BOLD, SIDE, SIZES, fit
+from dashboard.exports.slides.tables import SIZES, fit
+from dashboard.exports.vector import vector
 from dashboard.exports.workbook import workbook
 from dashboard.language import speaking
 from dashboard.words import say
@@ -215,3 +218,45 @@ def test_words_that_are_too_long_for_two_rows_end_with_a_whole_clause() -> None:
     assert tall > 24
     assert words.endswith("乙在后")
     assert _strip("短", 400.0, (14, 12)) == ("短", 14, 24.0)
+
+
+def test_what_a_figure_rests_on_is_told_once_and_in_the_marks_of_its_language() -> None:
+    [made] = _content(report_of(spec_of("band")))["figures"]
+    labels = [row["label"] for row in made["method"]]
+    assert all(label.endswith("\uff1a") for label in labels)
+    assert made["subject"] not in [row["words"] for row in made["method"]]
+    assert {row["short"] for row in made["method"]} == {True, False}
+
+
+def test_the_title_of_a_report_stays_on_one_row() -> None:
+    title = "示例县·小学义务教育优质均衡情况"
+    content = _content(replace(report_of(), title=title))
+    assert content["title_size"] == 28
+    assert _content(replace(report_of(), title=title * 3))["title_size"] == 22
+
+
+def test_a_label_stands_outside_its_column_and_its_sign_apart() -> None:
+    series = Series("甲", (1.0, -1.0), "strong", labels=("1.00 ✗", "\u22121.00"))
+    svg = vector(Drawing("columns", ("一", "二"), (series,)))
+    assert "1.00 <tspan>✗</tspan>" in svg
+    columns = re.findall(r'<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', svg)
+    [foot] = [float(y) + float(tall) for y, tall in columns[-1:]]
+    [label] = re.findall(r'y="([\d.]+)"[^>]*paint-order="stroke">\u22121.00', svg)
+    assert float(label) > foot
+
+
+def test_the_rows_of_a_sheet_are_as_high_as_their_longest_words() -> None:
+    rows = (("甲", "1", "很长的理由" * 12), ("乙", "—", "短"))
+    view = TableView("表", ("集团", "校数", "理由"), rows, (False, True, False))
+    page = replace(page_of(view), definition="很长的口径" * 20)
+    with zipfile.ZipFile(io.BytesIO(workbook(report_of(page)))) as book:
+        table, words = (book.read(f"xl/worksheets/sheet{i}.xml").decode() for i in (2, 3))
+        styles = book.read("xl/styles.xml").decode()
+    heights = dict(re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', table))
+    assert float(heights["6"]) >= 3 * 15
+    assert "7" not in heights
+    assert any(float(tall) >= 2 * 15 for tall in re.findall(r' ht="([\d.]+)"', words))
+    formats = re.findall(r"<xf .*?(?:/>|</xf>)", styles.partition("<cellXfs")[2])
+    for cell in ("B5", "B6", "B7"):
+        [place] = re.findall(rf'<c r="{cell}" s="(\d+)"', table)
+        assert 'horizontal="right"' in formats[int(place)], cell

@@ -15,12 +15,13 @@ from pptx.util import Emu, Pt
 
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
+from dashboard.exports.columns import BOLD
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail, rows_for
 from dashboard.exports.native import Drawing, width_of
 from dashboard.exports.report import Figure, Report, TablePage, beneath, clean, headline, method
 from dashboard.exports.slides.charts import SMALL, add_chart
-from dashboard.exports.slides.tables import BOLD, add_table
+from dashboard.exports.slides.tables import add_table
 from dashboard.exports.slides.template import body_box, layout, open_template
 from dashboard.language import tags
 from dashboard.words import noted, plain, say

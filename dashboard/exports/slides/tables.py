@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +11,17 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from dashboard.charts.table import MET, MISSED, VOID, TableView, sign_of
+from dashboard.exports.columns import BOLD, MOST_ROWS, SIDE, stacks, widths_of
 from dashboard.exports.native import width_of
 from dashboard.exports.report import clean
 from dashboard.words import noted, plain, say
 
 SIZES = (16, 14, 12, 11, 10)
 ENOUGH_ROWS = 10  # smaller letters are taken only until so many rows fit
-MOST_ROWS, MOST_COLUMNS = 24, 24
 MOST_LINES = 3
-SIDE, EDGE = 10.0, 5.0  # air in a cell: left and right together, above and below together, in points
-LEAST_SIGNS = 5  # of a cell of words stay on one row
+EDGE = 5.0  # air above and below the words of a cell together, in points
 LONGEST_UPRIGHT = 7  # signs of a heading that stands upright; one turned on its side holds twice as many
-LONGEST_WORD = 11  # letters that are kept together, in sizes of theirs
-BOLD = 1.1  # headings and marked rows are bold, and so wider
 LEADING = 1.45  # Noto fonts stand higher than Microsoft ones: what fits with it fits with both
-MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
 MOST_AIR = 1.4  # a short table is spread by no more than this
 
 
@@ -73,7 +67,7 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
         shown = _clipped(words, _most_upright(words)) if upright else words
         _write(cell, shown, size, right=view.numeric[j] and not upright, bold=True)
         if upright:
-            cell._tc.get_or_add_tcPr().set("vert", "eaVert" if _stacks(words) else "vert270")
+            cell._tc.get_or_add_tcPr().set("vert", "eaVert" if stacks(words) else "vert270")
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     for i, row in enumerate(view.rows[: found.rows]):
         for j, words in enumerate(row[: found.columns]):
@@ -98,12 +92,7 @@ def fit(view: TableView, width: float, height: float) -> Fit:
 
 
 def _fit(view: TableView, width: float, height: float, size: int) -> Fit:
-    wanted = _wanted(view, size)[:MOST_COLUMNS]
-    least = _least(view, wanted, size)
-    wanted = list(map(max, wanted, least))
-    while sum(least) > width:
-        least.pop()
-    widths = _widths(wanted[: len(least)], least, width)
+    widths = widths_of(view, width, size)
     heading = max(
         _tall(words, wide / BOLD, size) if not view.upright[j] else _high(words, size) + EDGE
         for j, (words, wide) in enumerate(zip(view.headings, widths, strict=False))
@@ -120,71 +109,18 @@ def _fit(view: TableView, width: float, height: float, size: int) -> Fit:
     return Fit(size, tuple(widths), heading, tuple(heights))
 
 
-def _wanted(view: TableView, size: int) -> list[float]:
-    """How wide each column would be if no cell took a second row; headings may take two."""
-    wanted = []
-    for j, words in enumerate(view.headings):
-        cells = max(
-            (
-                width_of(row[j], size) * (BOLD if i in view.marked else 1.0)
-                for i, row in enumerate(view.rows[:MOST_ROWS])
-            ),
-            default=0.0,
-        )
-        own = size * 1.2 if view.upright[j] else width_of(words, size) / 2 + size
-        wanted.append(max(cells * 1.05, own) + SIDE)
-    return wanted
-
-
-def _least(view: TableView, wanted: Sequence[float], size: int) -> list[float]:
-    """No number and no Latin word is ever broken; Chinese words keep a few signs a row."""
-    least = []
-    for j, wide in enumerate(wanted):
-        column = [*(row[j] for row in view.rows[:MOST_ROWS])]
-        heading = 0.0 if view.upright[j] else _unbroken(view.headings[j], size) * BOLD
-        word = max([heading, *(_unbroken(words, size) * BOLD for words in column)]) + SIDE
-        least.append(max(wide if view.numeric[j] else min(wide, size * LEAST_SIGNS + SIDE), word))
-    return least
-
-
-def _unbroken(words: str, size: int) -> float:
-    """The width of the longest piece that has no place to break at."""
-    pieces = re.findall(r"[^\s\u2e80-\uffff]+", words)
-    return min(max((width_of(piece, size) for piece in pieces), default=0.0), float(size * LONGEST_WORD))
-
-
-def _stacks(words: str) -> bool:
-    """Chinese stands upright sign under sign; Latin letters are turned on their side."""
-    return any(ord(sign) > 0x2E7F for sign in words)
-
-
 def _most_upright(words: str) -> int:
-    return LONGEST_UPRIGHT if _stacks(words) else 2 * LONGEST_UPRIGHT + 4
+    return LONGEST_UPRIGHT if stacks(words) else 2 * LONGEST_UPRIGHT + 4
 
 
 def _high(words: str, size: int) -> float:
     """How high an upright heading stands."""
     shown = _clipped(words, _most_upright(words))
-    return len(shown) * size * LEADING if _stacks(words) else width_of(shown, size) * BOLD + size
-
-
-def _widths(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
-    """Columns over the whole width; where it is too narrow, words take about as many rows in each of them."""
-    whole = sum(wanted)
-    if whole <= width:
-        return [wide * min(width / whole, MOST_SPREAD) for wide in wanted]
-    low, high = 1.0, 60.0
-    for _ in range(40):
-        rows = (low + high) / 2
-        if sum(max(wide / rows, most) for wide, most in zip(wanted, least, strict=True)) > width:
-            low = rows
-        else:
-            high = rows
-    return [max(wide / high, most) for wide, most in zip(wanted, least, strict=True)]
+    return len(shown) * size * LEADING if stacks(words) else width_of(shown, size) * BOLD + size
 
 
 def _lines(words: str, wide: float, size: int) -> int:
-    ragged = 1.04 if _stacks(words) else 1.15  # Latin words leave more of a row empty than Chinese signs
+    ragged = 1.04 if stacks(words) else 1.15  # Latin words leave more of a row empty than Chinese signs
     return max(1, math.ceil(width_of(words, size) * ragged / max(wide - SIDE, size)))
 
 

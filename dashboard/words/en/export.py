@@ -18,6 +18,7 @@ EXPORT: Final[dict[str, str]] = {
     "export.more_rows": "{n} more {n:~row is|rows are} in the workbook",
     "export.more_columns": "{n} more {n:~column is|columns are} in the workbook",
     "export.lines_left_out": "For legibility {n:grey line was|grey lines were} left out of the chart; all values are in the workbook",
+    "export.paper.label": "{label}: ",
     "export.note_line": "[{label}] {words}",
     "export.font": "Microsoft YaHei",
     "export.layout.cover_names": "标题幻灯片|封面|title slide|cover",

@@ -1,0 +1,87 @@
+"""How wide the columns of a table are on a page or a slide: no number and no Latin word is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dashboard.charts.table import TableView
+from dashboard.exports.native import width_of
+
+MOST_ROWS, MOST_COLUMNS = 24, 24
+SIDE = 10.0  # air left and right in a cell together, in points
+LEAST_SIGNS = 5  # of a cell of words stay on one row
+LONGEST_WORD = 11  # letters that are kept together, in sizes of theirs
+BOLD = 1.1  # headings and marked rows are bold, and so wider
+MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
+
+
+def widths_of(view: TableView, width: float, size: float, most: int = MOST_ROWS) -> list[float]:
+    """The columns that ``width`` has room for, in points, with letters of ``size``; from the left.
+
+    ``most`` rows are measured.
+    """
+    wanted = _wanted(view, size, most)[:MOST_COLUMNS]
+    least = _least(view, wanted, size, most)
+    wanted = list(map(max, wanted, least))
+    while sum(least) > width:
+        least.pop()
+    return _widths(wanted[: len(least)], least, width)
+
+
+def stacks(words: str) -> bool:
+    """Chinese stands upright sign under sign; Latin letters are turned on their side."""
+    return any(ord(sign) > 0x2E7F for sign in words)
+
+
+def _wanted(view: TableView, size: float, most: int) -> list[float]:
+    """How wide each column would be if no cell took a second row; headings may take two."""
+    wanted = []
+    for j, words in enumerate(view.headings):
+        cells = max(
+            (
+                width_of(row[j], size) * (BOLD if i in view.marked else 1.0)
+                for i, row in enumerate(view.rows[:most])
+            ),
+            default=0.0,
+        )
+        own = size * 1.2 if view.upright[j] else width_of(words, size) / 2 + size
+        wanted.append(max(cells * 1.05, own) + SIDE)
+    return wanted
+
+
+def _least(view: TableView, wanted: Sequence[float], size: float, most: int) -> list[float]:
+    """No number and no Latin word is ever broken; Chinese words keep a few signs a row."""
+    least = []
+    for j, wide in enumerate(wanted):
+        column = [row[j] for row in view.rows[:most]]
+        heading = view.headings[j]
+        head = 0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / 3) * BOLD
+        if view.numeric[j]:
+            cell = max((width_of(words, size) * 1.05 * BOLD for words in column), default=size * 1.2)
+        else:
+            pieces = [_unbroken(words, size) * BOLD for words in column]
+            cell = max([min(wide - SIDE, size * LEAST_SIGNS), *pieces])
+        least.append(max(head, cell) + SIDE)
+    return least
+
+
+def _unbroken(words: str, size: float) -> float:
+    """The width of the longest piece that has no place to break at."""
+    pieces = re.findall(r"[^\s\u2e80-\uffff]+", words)
+    return min(max((width_of(piece, size) for piece in pieces), default=0.0), float(size * LONGEST_WORD))
+
+
+def _widths(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Columns over the whole width; where it is too narrow, words take about as many rows in each of them."""
+    whole = sum(wanted)
+    if whole <= width:
+        return [wide * min(width / whole, MOST_SPREAD) for wide in wanted]
+    low, high = 1.0, 60.0
+    for _ in range(40):
+        rows = (low + high) / 2
+        if sum(max(wide / rows, most) for wide, most in zip(wanted, least, strict=True)) > width:
+            low = rows
+        else:
+            high = rows
+    return [max(wide / high, most) for wide, most in zip(wanted, least, strict=True)]
