@@ -22,7 +22,7 @@ from balance.shortfall import EPSILON, WHOLE_UNITS, whole
 
 def indicator_values(
     wide: ir.Table,
-    extra: ir.Table,
+    extra: ir.Table | None,
     registry: Registry,
     exam: ir.Table | None = None,
     part: ir.Table | None = None,
@@ -31,15 +31,14 @@ def indicator_values(
     the card's unit), those of ``judged``, and part and main_group (by number, missing where the school does not count).
 
     ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards;
-    ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject; ``part`` is
-    ``places.parts``, where it is at hand.
+    ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject; None where it has no
+    rows. ``part`` is ``places.parts``, where it is at hand.
     A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
     Cards whose columns the wide table lacks are left out. Totals have no denominator.
     """
     numbers = card_numbers(registry)
     whose = wide.select("row", *KEYS, "students")
-    extra = extra.join(whose, KEYS)
-    exam = None if exam is None else exam.join(whose, KEYS)
+    extra, exam = (None if rows is None else rows.join(whose, KEYS) for rows in (extra, exam))
     of_each = [
         _of_one(source, card, numbers[card.id], registry.standard)
         for card in registry.indicators.values()
@@ -81,10 +80,14 @@ def people(values: ir.Table, registry: Registry) -> dict[str, Any]:
     }
 
 
-def _source(card: Indicator, wide: ir.Table, extra: ir.Table, exam: ir.Table | None) -> ir.Table | None:
+def _source(
+    card: Indicator, wide: ir.Table, extra: ir.Table | None, exam: ir.Table | None
+) -> ir.Table | None:
     if card.exam:
         return None if exam is None else exam.filter(exam.subject == card.exam)
-    return extra.filter(extra.indicator == card.id) if card.delivered else wide
+    if card.delivered:
+        return None if extra is None else extra.filter(extra.indicator == card.id)
+    return wide
 
 
 def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard) -> ir.Table:

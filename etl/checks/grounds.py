@@ -175,6 +175,18 @@ def _folded(name: str, bringing: list[int], parts: int, *, doubled: bool) -> pl.
     return pl.when(pl.col(PART).is_in(bringing)).then(delivered).otherwise(old).alias(name)
 
 
+def beside(rows: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The rows with the columns of ``others`` (one row a key) of the same key, blank where there is none.
+
+    Tables of one sheet have the same keys row by row: then they are laid side by side and nothing is looked up.
+    """
+    if rows.height == others.height and all(
+        rows[name].equals(others[name]) and not rows[name].null_count() for name in key
+    ):
+        return rows.hstack(others.drop(key))
+    return rows.join(others, on=list(key), how="left", maintain_order="left")
+
+
 def present(frame: pl.DataFrame, grounds: Grounds) -> pl.DataFrame:
     """The frame with the present school year and calendar year beside each row."""
     return frame.with_columns(

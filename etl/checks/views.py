@@ -10,7 +10,7 @@ import polars as pl
 from balance.stages import MEASURED
 from etl.checks.columns import column_view, copies_view
 from etl.checks.declare import BEFORE
-from etl.checks.grounds import PART, Grounds, present
+from etl.checks.grounds import PART, Grounds, beside, present
 from etl.checks.presence import coming_and_going
 from etl.checks.reported import claims, documents, schools
 from etl.contracts import CONTRACTS
@@ -88,22 +88,28 @@ def _people(grounds: Grounds) -> pl.DataFrame:
     """Pupils and teachers of a school, year and stage."""
     frame = _touched(grounds, "enrolment", "teachers")
     for table, columns in (("enrolment", ["students"]), ("teachers", ["teachers"])):
-        frame = frame.join(_values(grounds, table, columns), on=_KEY, how="left", maintain_order="left")
+        frame = beside(frame, _values(grounds, table, columns), _KEY)
     return frame
 
 
 def _pupils(grounds: Grounds) -> pl.DataFrame:
-    """Pupils and classes of a school and year, by stage and, as ``whole``, of all its stages together."""
-    by_stage = grounds.after("enrolment").select(*_KEY, "students", "classes")
-    told = by_stage.filter(_c("stage").is_in(MEASURED)).with_columns(stage=pl.lit("whole"))
-    if told.select(_SCHOOL).is_duplicated().any():
-        told = told.group_by(_SCHOOL).agg(
-            stage=pl.lit("whole"),
-            students=pl.when(_c("students").is_not_null().all()).then(_c("students").sum()),
-            classes=pl.when(_c("classes").is_not_null().all()).then(_c("classes").sum()),
-        )
-    return pl.concat([by_stage, told.select(by_stage.columns)]).rename(
-        {"students": "pupils", "classes": "rooms_for"}
+    """Pupils and classes of a school, year and stage."""
+    named = {"pupils": "students", "rooms_for": "classes"}
+    return grounds.after("enrolment").select(*_KEY, **named)
+
+
+def _pupils_of_all(grounds: Grounds) -> pl.DataFrame:
+    """Pupils and classes of a school and year in all its stages together, as ``whole``."""
+    told = grounds.wide("pupils", _pupils).filter(_c("stage").is_in(MEASURED))
+    told = told.with_columns(stage=pl.lit("whole"))
+    if not told.select(_SCHOOL).is_duplicated().any():
+        return told
+    return told.group_by(_SCHOOL).agg(
+        stage=pl.lit("whole"),
+        **{
+            name: pl.when(_c(name).is_not_null().all()).then(_c(name).sum())
+            for name in ("pupils", "rooms_for")
+        },
     )
 
 
@@ -111,7 +117,11 @@ def _hardware(grounds: Grounds) -> pl.DataFrame:
     rows = _hardware_rows(grounds)
     if rows.is_empty():
         return rows
-    return rows.join(grounds.wide("pupils", _pupils), on=_KEY, how="left", maintain_order="left")
+    pupils = grounds.wide("pupils", _pupils)
+    if (rows["stage"] == "whole").any():
+        both = [pupils, grounds.wide("pupils of all", _pupils_of_all)]
+        pupils = pl.concat(both, how="diagonal")
+    return beside(rows, pupils, _KEY)
 
 
 def _hardware_rows(grounds: Grounds) -> pl.DataFrame:
@@ -130,7 +140,7 @@ def _hardware_rows(grounds: Grounds) -> pl.DataFrame:
 
 def _money(grounds: Grounds) -> pl.DataFrame:
     """Funds of a fiscal year beside the pupils of the school year that begins in it."""
-    pupils = grounds.wide("pupils", _pupils).filter(_c("stage") == "whole")
+    pupils = grounds.wide("pupils of all", _pupils_of_all)
     pupils = pupils.select("school_code", "pupils", fiscal_year="school_year")
     return grounds.rows("finance").join(
         pupils, on=["school_code", "fiscal_year"], how="left", maintain_order="left"
@@ -160,7 +170,7 @@ def _schools(grounds: Grounds) -> pl.DataFrame:
 
 def _with_type(grounds: Grounds) -> pl.DataFrame:
     types = grounds.wide("schools", _schools).select("school_code", "school_type")
-    return grounds.rows("enrolment").join(types, on="school_code", how="left", maintain_order="left")
+    return beside(grounds.rows("enrolment"), types, ["school_code"])
 
 
 def _students_before(grounds: Grounds) -> pl.DataFrame:
@@ -177,7 +187,7 @@ def _exam_students(grounds: Grounds) -> pl.DataFrame:
 
 
 def _award_people(grounds: Grounds) -> pl.DataFrame:
-    pupils = grounds.wide("pupils", _pupils).filter(_c("stage") == "whole").select(*_SCHOOL, "pupils")
+    pupils = grounds.wide("pupils of all", _pupils_of_all).select(*_SCHOOL, "pupils")
     staff = _values(grounds, "teachers", ["staff"]).group_by(_SCHOOL).agg(
         staff=pl.when(_c("staff").is_not_null().all()).then(_c("staff").sum())
     )  # fmt: skip

@@ -41,6 +41,7 @@ def convert(plan: Plan) -> list[Typed]:
     return typed
 
 
+_SAMPLE = 1_000
 Read = tuple[pl.Series, list[Problem], set[int]]
 
 
@@ -152,10 +153,16 @@ def _settled(text: pl.Series, spec: ColumnSpec, plan: Plan) -> pl.Series:
     """Which cells are written exactly as they are stored: most codes and names, of which no two are alike."""
     if plan.profile is None and spec.kind == "code":
         return text.str.contains("^[0-9]+$")
-    if plan.profile is None and spec.kind == "text":
+    if plan.profile is None and spec.kind == "text" and _mostly_different(text):
         tidy = text.str.normalize("NFKC").str.strip_chars()
         return (text == tidy) & (text != "") & ~text.str.contains(cells.UNFIT_IN_TEXT)
     return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
+
+
+def _mostly_different(text: pl.Series) -> bool:
+    """Names are; counties are not, of which each is read once."""
+    some = text.head(_SAMPLE)
+    return some.n_unique() * 2 > len(some)
 
 
 def _readers(spec: ColumnSpec, plan: Plan, written: bool) -> tuple[Callable[[str], Any], Any]:

@@ -110,15 +110,15 @@ def derive_values(engine: Engine, registry: Registry) -> None:
     school = engine.table("school")
     once = engine.rows_of(of_several_periods(school)) == 0
     engine.create("school_period", only_periods(school) if once else school_periods(school), aside=True)
-    tables = {name: engine.table(name) for name in (*_WIDE_SOURCES, *KEYS_ONLY)} | {
-        "school": engine.table("school_period")
-    }
+    own = {name: table for name in KEYS_ONLY if engine.rows_of(table := engine.table(name))}
+    tables = {name: engine.table(name) for name in _WIDE_SOURCES} | own
+    tables["school"] = engine.table("school_period")
     some = engine.rows_of(campuses(tables["school"])) > 0
     wide = school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=some)
     engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
     wide = engine.table("school_year")
     engine.create("part", parts(wide), aside=True)
-    extra, exam = engine.table("extra_indicator"), engine.table("exam")
+    extra, exam = own.get("extra_indicator"), own.get("exam")
     values = indicator_values(wide, extra, registry, exam, engine.table("part"))
     engine.create("school_value", values)  # as the union gives them: indicator after indicator
     values = engine.table("school_value")

@@ -203,6 +203,15 @@ def values(**tables: list[dict[str, Any]]) -> dict[tuple[str, str, str], float |
     return {(row["school_code"], row["stage"], row["indicator"]): row["value"] for row in rows}
 
 
+def test_tables_without_rows_may_as_well_not_be_given() -> None:
+    rows = {"school": [school("A")], "enrolment": [yearly("A", students=200.0, classes=5.0)]}
+    given = {name: (schema, rows.get(name, [])) for name, schema in SCHEMAS.items()}
+    found = indicator_values(NUMBERED, None, CARDS)
+    found = found.join(NUMBERED.select("row", *KEYS), "row").join(card_words(CARDS), "card")
+    without = run(str(ibis.to_sql(found, dialect="duckdb")), given)
+    assert {(r["school_code"], r["stage"], r["indicator"]): r["value"] for r in without} == values(**rows)
+
+
 _KEYS = {"school_code": "string", "school_year": "int32", "stage": "string"}
 
 
