@@ -118,7 +118,7 @@ def thresholds(spec: ChartSpec, colours: Palette) -> go.Figure:
         showlegend=True,
     )
     layout["margin"] = {**layout["margin"], "r": 64}
-    layout["annotations"] = [stamp(spec, colours), *values, *missing]
+    layout["annotations"] = [stamp(spec, colours, beside_names=True), *values, *missing]
     return go.Figure([*traces, *pass_line_words(spec, colours)], layout)
 
 
@@ -236,7 +236,7 @@ def contributions(spec: ChartSpec, colours: Palette) -> go.Figure:
         showlegend=True,
     )
     layout["margin"] = {"l": 8, "r": 16, "t": head(spec), "b": 34}
-    layout["annotations"] = [stamp(spec, colours, below=8)]
+    layout["annotations"] = [stamp(spec, colours, below=8, beside_names=True)]
     return go.Figure(traces, layout)
 
 

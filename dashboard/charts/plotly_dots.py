@@ -180,8 +180,7 @@ def dumbbell(spec: ChartSpec, colours: Palette) -> go.Figure:
         showlegend=True,
     )
     layout["margin"] = {**layout["margin"], "r": 62, "t": head(spec)}
-    mark = {**stamp(spec, colours), "x": 1, "xanchor": "right"}  # names take half of a phone
-    layout["annotations"] = [mark, *changes]
+    layout["annotations"] = [stamp(spec, colours, beside_names=True), *changes]
     return go.Figure([*traces, *pass_line_words(spec, colours)], layout)
 
 

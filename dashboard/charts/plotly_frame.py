@@ -17,7 +17,7 @@ SIZE = 13
 HEAD, FOOT = 42, 46
 WIDEST_BRIEF = 30
 ENGLISH_LEGEND_ROW = 18  # English words are longer, so that the marks take one row more on a phone
-_OF_SEVERAL_MARKS = ("band", "thresholds", "steps")
+_OF_SEVERAL_MARKS = ("band", "thresholds", "steps", "split", "pyramid")
 SECOND_LEGEND_ROW = {
     "contributions": 18,
     "band": 14,
@@ -95,8 +95,13 @@ def frame(spec: ChartSpec, colours: Palette, **more: Any) -> dict[str, Any]:
     return layout
 
 
-def stamp(spec: ChartSpec, colours: Palette, below: int = 24) -> dict[str, Any]:
-    """What must survive a download: whether the data are invented, their date and version."""
+def stamp(
+    spec: ChartSpec, colours: Palette, below: int = 24, *, beside_names: bool = False
+) -> dict[str, Any]:
+    """What must survive a download: whether the data are invented, their date and version.
+
+    ``beside_names``: names take half of a phone, so that the mark must end at the right edge to stay whole.
+    """
     date = say("figure.stamp", date=spec.meta.data_date, version=spec.meta.version)
     if spec.meta.mark:
         mark = f'<b style="color:{colours.demo}">■ {spec.meta.mark}</b>'
@@ -104,9 +109,9 @@ def stamp(spec: ChartSpec, colours: Palette, below: int = 24) -> dict[str, Any]:
     return {
         "xref": "paper",
         "yref": "paper",
-        "x": 0,
+        "x": 1 if beside_names else 0,
         "y": 0,
-        "xanchor": "left",
+        "xanchor": "right" if beside_names else "left",
         "yanchor": "top",
         "align": "left",
         "yshift": -below,
@@ -126,8 +131,14 @@ def brief(spec: ChartSpec) -> str:
 
 def head(spec: ChartSpec) -> int:
     """Room above the axes: the short title and the legend."""
-    longer = ENGLISH_LEGEND_ROW if language() == "en" and spec.kind in _OF_SEVERAL_MARKS else 0
+    several = spec.kind in _OF_SEVERAL_MARKS or (spec.pass_line is not None and _ringed(spec))
+    longer = ENGLISH_LEGEND_ROW if language() == "en" and several else 0
     return HEAD + (16 if "<br>" in brief(spec) else 0) + SECOND_LEGEND_ROW.get(spec.kind, 0) + longer
+
+
+def _ringed(spec: ChartSpec) -> bool:
+    """Whether points of the lines bear rings, which the legend explains beside the line to be reached."""
+    return spec.kind == "lines" and any(spec.table.get_column("mark") if "mark" in spec.table.columns else ())
 
 
 def year_axis(years: Sequence[int], colours: Palette) -> dict[str, Any]:

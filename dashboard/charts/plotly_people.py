@@ -67,8 +67,7 @@ def pyramid(spec: ChartSpec, colours: Palette) -> go.Figure:
 
 
 def _beside_names(spec: ChartSpec, colours: Palette, layout: Row, *more: Row) -> Row:
-    """Names take half of a phone, so that the mark must end at the right edge to stay whole."""
-    mark = {**stamp(spec, colours, below=8), "x": 1, "xanchor": "right"}
+    mark = stamp(spec, colours, below=8, beside_names=True)
     margin = {"l": 8, "r": 16, "t": head(spec), "b": 34}
     return {**layout, "margin": margin, "annotations": [mark, *more]}
 

@@ -12,9 +12,10 @@ import pytest
 
 from dashboard.charts import modebar
 from dashboard.charts.plotly_charts import draw
-from dashboard.charts.plotly_frame import End, end_labels, room
-from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind
+from dashboard.charts.plotly_frame import ENGLISH_LEGEND_ROW, HEAD, End, end_labels, head, room
+from dashboard.charts.spec import COLUMNS, Blank, ChartSpec, Kind, PassLine
 from dashboard.charts.table import table_of
+from dashboard.language import speaking
 from dashboard.parts.writing import rich, table_html
 from dashboard.presenters import (
     compare,
@@ -38,6 +39,7 @@ from dashboard.presenters.panel import panel
 from dashboard.presenters.picture import picture
 from dashboard.presenters.staff import staff
 from dashboard.theme import DARK, FONT, LIGHT
+from dashboard.words import say
 from tests.dashboard.frames import NO_SUCCESSION, context, measured, seven, shares, values, worlds
 from tests.dashboard.people import AGES, JUNIOR, LEAVERS, rate_frame, staff_frame
 from tests.dashboard.studied import group_effect
@@ -204,3 +206,21 @@ def test_a_name_cannot_bring_markup_into_a_figure() -> None:
     drawn = draw(spec, LIGHT).to_json()
     assert "<a href" not in drawn
     assert "<a href" not in table_html(table_of(spec))
+
+
+def test_english_words_leave_the_legend_a_row_of_its_own() -> None:
+    lines = spec_of("lines")
+    bare = lines.table.with_columns(mark=pl.lit(None, pl.String))
+    rising = replace(lines, table=bare, pass_line=PassLine(0.9, "pass line"))
+    ringed = replace(rising, table=bare.with_columns(mark=pl.lit("2020: joined")))
+    assert head(ringed) == head(rising)
+    with speaking("en"):
+        assert head(ringed) == head(rising) + ENGLISH_LEGEND_ROW
+        assert head(spec_of("split")) >= HEAD + ENGLISH_LEGEND_ROW
+
+
+@pytest.mark.parametrize("kind", ["thresholds", "contributions", "dumbbell", "pyramid"])
+def test_the_mark_beside_names_ends_at_the_right_edge(kind: Kind) -> None:
+    drawn = json.loads(draw(spec_of(kind, demo=True), LIGHT).to_json())["layout"]["annotations"]
+    [mark] = [one for one in drawn if say("demo.mark") in one["text"]]
+    assert (mark["x"], mark["xanchor"]) == (1, "right")

@@ -67,7 +67,7 @@ EXPORT: Final[dict[str, str]] = {
     "report.answer_empty": "No figures chosen yet. Tick “**Add to report**” on other pages, or take a ready set.",
     "report.answer": "**{n:figure|figures}** chosen. Arrange them, edit the headings and export; exported charts can still be edited in PowerPoint, WPS and Excel.",
     "report.sets": "Ready sets",
-    "report.set.director": "Director’s meeting",
+    "report.set.director": "Director's meeting",
     "report.set.school": "School report",
     "report.set.group": "Group report",
     "report.sets_hint": "Made for what was last chosen: {place}, {year}, {indicator}. Replaces the present list.",
