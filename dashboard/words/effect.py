@@ -155,7 +155,7 @@ EFFECT: Final[dict[str, str]] = {
     "effect.cohorts.title": "{label}({unit})：按加入学年，{place}",
     "effect.cohorts.joined": "{year}年 {n}校",
     "effect.cohorts.never": "从未 {n}校",
-    "effect.cohorts.takeaway": "按加入学年分开看，圈出各自加入的第一年；虚线是 {n} 所从未入集团的学校。要看一个集团，在“范围”里选",
+    "effect.cohorts.takeaway": "按加入学年分开看，圈出各自加入的第一年；虚线是 {n} 所从未入集团的学校",
     "effect.cohorts.alt": "按加入学年分组的{label}逐年折线，另有从未入集团的学校一条虚线。",
     "effect.cohorts.none": "没有学校在这些学年里加入集团，或者都缺学年。",
     "effect.lines.no_data": "这个集团的成员校不足两个学年有数据。",

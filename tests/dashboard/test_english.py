@@ -276,3 +276,9 @@ def test_english_sentences_are_tidy() -> None:
     """A full stop is followed by a blank or an end, no two blanks, brackets have room before them."""
     untidy = re.compile(r"  |[a-z}]\.[A-Z]|[A-Za-z0-9]\((?!s\))")
     assert {ident: words for ident, words in EN.items() if untidy.search(words)} == {}
+
+
+def test_a_sentence_that_follows_another_in_one_string_begins_with_a_blank() -> None:
+    """Chinese sentences stand close; these are added to the one before without anything between them."""
+    following = ("effect.all.sensitive", "effect.all.sensitive_zero", "table.left_out", "one.first_year")
+    assert [ident for ident in following if not EN[ident].startswith(" ")] == []
