@@ -46,7 +46,9 @@ def indicator_values(
     ]
     values = reduce(lambda a, b: a.union(b), of_each)
     numbered = (parts(wide) if part is None else part).select("row", "part", "main_group")
-    return values.left_join(numbered, "row").drop("row_right")
+    # with every row there, a value finds its part by the place of its row
+    every = wide.select("row").left_join(numbered, "row").drop("row_right")
+    return values.join(every, "row")
 
 
 def judged(rows: ir.Table, card: Indicator, standard: Standard) -> dict[str, Any]:
