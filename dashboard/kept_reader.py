@@ -14,8 +14,10 @@ from typing import TypeVar
 
 import polars as pl
 
+from balance.county_tables import CountyTables
 from balance.scope import Scope
 from balance.spread import shares
+from balance.stages import MEASURED
 from dashboard.keeping import kept
 from etl import reference
 from etl.reading import Reader
@@ -140,9 +142,17 @@ class KeptReader(Reader):
         told = [pl.col(name).is_in(list(some)) for name, some in asked.items() if some is not None]
         return found.filter(*told) if told else found
 
+    def county_tables(self, version: str, scope: Scope, school_year: int) -> CountyTables:
+        if not all(self._is_small(version, scope, stage) for stage in MEASURED):
+            return super().county_tables(version, scope, school_year)
+        where = (version, scope)
+        return self._once("county", *where, make=lambda: self.county_years(*where)).of(school_year)
+
     def _is_small(self, version: str, scope: Scope, stage: str) -> bool:
         """Whether the values of all indicators may be read and kept together."""
-        scopes = self.scopes(version)
-        name = "" if scope.kind == "all" else scope.name
-        here = scopes.filter(scope_kind=scope.kind, scope=name, stage=stage)
-        return int(here["schools_n"].sum()) * len(reference.registry().indicators) <= MOST_VALUES
+
+        def make() -> int:
+            here = self.scopes(version).filter(scope_kind=scope.kind, scope=scope.name, stage=stage)
+            return int(here["schools_n"].sum()) * len(reference.registry().indicators)
+
+        return self._once("size", version, scope, stage, make=make) <= MOST_VALUES

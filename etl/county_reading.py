@@ -1,6 +1,8 @@
-"""Reads, for one scope and school year, the tables that the county-level items are computed from."""
+"""Reads, for one scope and school year or for all of them at once, what the county-level items are computed from."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -10,40 +12,62 @@ Query = Callable[..., pl.DataFrame]
 """Runs SQL on a pinned version with named parameters."""
 
 
-def county_tables(query: Query, in_scope: str, school_year: int) -> CountyTables:
-    """``in_scope``: the condition that a row ``w`` of the wide table belongs to the scope.
+@dataclass(frozen=True)
+class CountyYears:
+    """The tables of a scope over the years that were read; columns as in the contracts."""
 
-    Exchanges are those begun from 1 September to 31 August by a school of the scope; accounts are those of the
-    calendar year before the school year's census day, the last one that is closed then.
-    """
-    fiscal_year = school_year - 1
-    codes = f"(SELECT DISTINCT w.school_code FROM school_year w WHERE w.school_year = $year AND {in_scope})"
-    ours = f"school_code IN {codes}"
-    return CountyTables(
-        school_year=school_year,
-        fiscal_year=fiscal_year,
-        wide=query(
-            f"SELECT w.* FROM school_year w WHERE w.school_year = $year AND {in_scope} "
-            "ORDER BY w.school_code, w.stage",
+    wide: pl.DataFrame
+    exchange: pl.DataFrame
+    exam: pl.DataFrame
+    survey: pl.DataFrame
+    finance: pl.DataFrame
+    county_year: pl.DataFrame
+
+    def of(self, school_year: int) -> CountyTables:
+        """One school year: exchanges are those begun from 1 September to 31 August by a school of the scope; accounts
+        are those of the calendar year before the census day, the last one that is closed then."""
+        fiscal_year = school_year - 1
+        here = pl.col("school_year") == school_year
+        wide = self.wide.filter(here)
+        codes = wide.get_column("school_code").unique().implode()
+        ours = pl.col("school_code").is_in(codes)
+        begun = pl.col("start_date").is_between(date(school_year, 9, 1), date(school_year + 1, 8, 31))
+        homes = wide.get_column("county").drop_nulls().unique().implode()
+        return CountyTables(
+            school_year=school_year,
+            fiscal_year=fiscal_year,
+            wide=wide,
+            exchange=self.exchange.filter(begun, pl.col("from_code").is_in(codes)),
+            exam=self.exam.filter(here, ours),
+            survey=self.survey.filter(here, ours),
+            finance=self.finance.filter(pl.col("fiscal_year") == fiscal_year, ours),
+            county_year=self.county_year.filter(here, pl.col("county").is_in(homes)),
+        )
+
+
+def county_years(query: Query, in_scope: str, school_year: int | None = None) -> CountyYears:
+    """``in_scope``: the condition that a row ``w`` of the wide table belongs to the scope; ``school_year``: no more
+    than that year needs."""
+
+    ours = f"FROM school_year w WHERE ($year IS NULL OR w.school_year = $year) AND {in_scope}"
+
+    def rows(table: str, column: str = "school_code", time: str = "school_year = $year") -> pl.DataFrame:
+        home = "county" if column == "county" else "school_code"
+        return query(
+            f"SELECT * FROM {table} WHERE ($year IS NULL OR {time}) AND {column} IN (SELECT DISTINCT w.{home} {ours}) "
+            "ORDER BY ALL",
             year=school_year,
+        )
+
+    return CountyYears(
+        wide=query(f"SELECT w.* {ours} ORDER BY w.school_year, w.school_code, w.stage", year=school_year),
+        exchange=rows(
+            "exchange",
+            "from_code",
+            "start_date BETWEEN make_date($year, 9, 1) AND make_date($year + 1, 8, 31)",
         ),
-        exchange=query(
-            f"SELECT * FROM exchange WHERE from_code IN {codes} "
-            "AND start_date BETWEEN make_date($year, 9, 1) AND make_date($year + 1, 8, 31) ORDER BY ALL",
-            year=school_year,
-        ),
-        exam=query(f"SELECT * FROM exam WHERE school_year = $year AND {ours} ORDER BY ALL", year=school_year),
-        survey=query(
-            f"SELECT * FROM survey WHERE school_year = $year AND {ours} ORDER BY ALL", year=school_year
-        ),
-        finance=query(
-            f"SELECT * FROM finance WHERE fiscal_year = $fiscal AND {ours} ORDER BY ALL",
-            year=school_year,
-            fiscal=fiscal_year,
-        ),
-        county_year=query(
-            "SELECT * FROM county_year WHERE school_year = $year AND county IN (SELECT w.county FROM school_year w "
-            f"WHERE w.school_year = $year AND {in_scope}) ORDER BY ALL",
-            year=school_year,
-        ),
+        exam=rows("exam"),
+        survey=rows("survey"),
+        finance=rows("finance", time="fiscal_year = $year - 1"),
+        county_year=rows("county_year", "county"),
     )

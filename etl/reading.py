@@ -14,7 +14,7 @@ from balance.county_tables import CountyTables
 from balance.scope import JOINT, Scope
 from balance.succession import COLUMNS as SUCCESSION
 from balance.succession import LEAST, MERGED, MergerEffect, comparable, merger_effects, with_lines
-from etl.county_reading import county_tables
+from etl.county_reading import CountyYears, county_years
 from etl.evidence_reading import evidence
 from etl.exchange_reading import exchanges, rotation_schools
 from etl.group_reading import GroupWork, group_work
@@ -307,7 +307,11 @@ class Reader:
 
     def county_tables(self, version: str, scope: Scope, school_year: int) -> CountyTables:
         """What the county-level items of a school year are computed from, all stages of the scope."""
-        return county_tables(self._asking(version, scope), _IN_SCOPE[scope.kind], school_year)
+        return self.county_years(version, scope, school_year).of(school_year)
+
+    def county_years(self, version: str, scope: Scope, school_year: int | None = None) -> CountyYears:
+        """The same of all school years, or of what one of them needs."""
+        return county_years(self._asking(version, scope), _IN_SCOPE[scope.kind], school_year)
 
     def staff(self, version: str, scope: Scope, stage: str) -> pl.DataFrame:
         """Teachers by age, degree and subject of each school and year: columns as ``etl.people_reading.staff``, and

@@ -87,6 +87,15 @@ def test_outcomes_are_the_same(keeping: KeptReader, plain: Reader, stage: str) -
         assert_frame_equal(keeping.outcomes(VERSION, stage, card), own)
 
 
+@EVERYWHERE
+def test_the_tables_of_a_county_are_the_same(keeping: KeptReader, plain: Reader, scope: Scope) -> None:
+    for year in (2018, 2024):
+        own, found = (reader.county_tables(VERSION, scope, year) for reader in (plain, keeping))
+        assert (found.school_year, found.fiscal_year) == (own.school_year, own.fiscal_year)
+        for table in ("wide", "exchange", "exam", "survey", "finance", "county_year"):
+            assert_frame_equal(found.of(table), own.of(table))
+
+
 def test_a_scope_too_large_to_be_kept_is_asked_each_time(
     keeping: KeptReader, plain: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
