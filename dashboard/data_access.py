@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from etl.published_reading import Library
     from etl.reading import Edition, Reader
 
+MOST_EIGHTS = 125  # of a thousand schools, 10 MB
 WORLDS, SEED = 9_999, 20170  # the same worlds in every run, so that one question always has one answer
 T = TypeVar("T")
 
@@ -359,6 +360,11 @@ class Desk:
 
 
 def _worlds(schools: int) -> Flips:
-    """The draws of the swap test."""
-    whole_bytes = np.random.default_rng(SEED).integers(0, 256, (WORLDS, -(-schools // 8)), dtype=np.uint8)
-    return np.unpackbits(whole_bytes, axis=1, count=schools).astype(np.bool_)
+    """The draws of the swap test: the same for the same number of eights of schools, kept where they are not many."""
+    eights = -(-schools // 8)
+
+    def make() -> Flips:
+        whole_bytes = np.random.default_rng(SEED).integers(0, 256, (WORLDS, eights), dtype=np.uint8)
+        return np.unpackbits(whole_bytes, axis=1).view(np.bool_)
+
+    return (kept("worlds", eights, make=make) if eights <= MOST_EIGHTS else make())[:, :schools]

@@ -66,8 +66,9 @@ def proof(desk: Desk) -> pl.DataFrame:
     return at.made("evidence", lambda: evidence.seen(at.context, at.evidence()))
 
 
+_WHATEVER_INDICATOR = {"exchange_years", "exchange_against", "exchange_lengths", "exchange_away"}
 EXCHANGE_FIGURES: dict[str, Entry] = {
-    ident: Entry("exchange", make)
+    ident: Entry("exchange", make, regardless=ident in _WHATEVER_INDICATOR)
     for ident, make in {
         "exchange_flow": lambda desk: exchange_flow.flow(moved(desk)),
         "exchange_years": lambda desk: exchange.over_years(moved(desk)),

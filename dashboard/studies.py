@@ -171,7 +171,10 @@ def _cohorts(values: pl.DataFrame, panel: AllPanel, per: float) -> dict[int, Coh
 
 
 def _until(reader: Reader, version: str, stage: str, indicator: str, last: int) -> pl.DataFrame:
-    return reader.outcomes(version, stage, indicator).filter(pl.col("school_year") <= last)
+    """Up to a year, and no earlier than the indicator is measured as in that year: nothing is compared across a
+    break of the series."""
+    since = registry().indicators[indicator].since(last)
+    return reader.outcomes(version, stage, indicator).filter(pl.col("school_year").is_between(since, last))
 
 
 def _one(

@@ -97,7 +97,8 @@ def _unpublished(files: list[Path]) -> Edition:
 
 
 def _in_words(context: Context, found: Effect, finding: GroupFinding | AllFinding) -> None:
-    for sentence in (answer(context, found), *doubts(context, found), *fine_print(context, found)):
+    broken = [context.broken] if context.broken else []
+    for sentence in (answer(context, found), *broken, *doubts(context, found), *fine_print(context, found)):
         OUT.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
     conditions = finding.panel.conditions if isinstance(finding, GroupFinding) else finding.conditions
     for one in conditions:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import replace
+from pathlib import Path
 
+import polars as pl
+import pytest
+
+from balance.scope import Scope
+from dashboard import studies
 from dashboard.data_access import Desk, Source
 from dashboard.presenters.panel import panel
 from dashboard.selection import settle
+from etl.reading import Reader
 from etl.reference import registry
 from tests.dashboard.frames import context, values
 from tests.dashboard.test_selection import choices
@@ -47,3 +54,20 @@ def test_a_link_that_compares_across_the_break_falls_back_and_is_told() -> None:
     assert (first.base_year, notes) == (2022, ())
     earlier, _ = settle({"year": "2021"}, broken)
     assert earlier.base_year == 2020
+
+
+def test_no_study_of_a_group_crosses_the_break(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    group, reader = Scope("group", "示例县第一小学教育集团"), Reader(demo_store)
+
+    def years() -> tuple[int, ...]:
+        found = studies.effect(reader, "1.0.0", group, "primary", "class_size", 2024)
+        assert found is not None
+        assert found.one is not None
+        return found.one.finding.panel.years
+
+    assert years() == tuple(range(2017, 2025))
+    whole = registry()
+    card = replace(whole.indicators["class_size"], breaks=(2022,))
+    changed = replace(whole, indicators={**whole.indicators, "class_size": card})
+    monkeypatch.setattr(studies, "registry", lambda: changed)
+    assert years() == (2022, 2023, 2024)
