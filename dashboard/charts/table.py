@@ -56,8 +56,15 @@ class TableView:
         return self.shades[row][column] if self.shades else 0.0
 
     def filled(self) -> TableView:
-        """The same table without the columns in which nothing is written: a page has no room for them."""
-        kept = [j for j in range(len(self.headings)) if not self.rows or any(row[j] for row in self.rows)]
+        """The same table without the columns of words in which nothing is written: a page has no room for them.
+
+        A column of numbers stays: that all of it is empty may be the finding.
+        """
+        kept = [
+            j
+            for j, number in enumerate(self.numeric)
+            if number or not self.rows or any(row[j] for row in self.rows)
+        ]
         if len(kept) == len(self.headings):
             return self
 

@@ -13,6 +13,7 @@ SIDE = 10.0  # air left and right in a cell together, in points
 LEAST_SIGNS = 5  # of a cell of words stay on one row
 LONGEST_WORD = 11  # letters that are kept together, in sizes of theirs
 BOLD = 1.1  # headings and marked rows are bold, and so wider
+AIR = 1.12  # office programs part Chinese from Latin letters a little
 MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
 
 
@@ -46,7 +47,7 @@ def _wanted(view: TableView, size: float, most: int) -> list[float]:
             default=0.0,
         )
         own = size * 1.2 if view.upright[j] else width_of(words, size) / 2 + size
-        wanted.append(max(cells * 1.05, own) + SIDE)
+        wanted.append(max(cells * AIR, own) + SIDE)
     return wanted
 
 
@@ -56,9 +57,9 @@ def _least(view: TableView, wanted: Sequence[float], size: float, most: int) -> 
     for j, wide in enumerate(wanted):
         column = [row[j] for row in view.rows[:most]]
         heading = view.headings[j]
-        head = 0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / 3) * BOLD
+        head = 0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / 2.5) * BOLD
         if view.numeric[j]:
-            cell = max((width_of(words, size) * 1.05 * BOLD for words in column), default=size * 1.2)
+            cell = max((width_of(words, size) * BOLD for words in column), default=size * 1.2)
         else:
             pieces = [_unbroken(words, size) * BOLD for words in column]
             cell = max([min(wide - SIDE, size * LEAST_SIGNS), *pieces])

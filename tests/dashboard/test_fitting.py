@@ -59,6 +59,19 @@ def test_a_small_table_is_written_large_and_a_large_one_still_shows_enough() -> 
     assert large.columns == 9
 
 
+def test_a_long_table_of_words_shows_fewer_rows_before_its_letters_get_too_small() -> None:
+    words = (
+        "does not meet",
+        "teaching points of the township",
+        "2/7 items and the weakest at half of its line",
+    )
+    view = TableView("表", ("School", "Verdict", "Reached"), (words,) * 41, (False, False, False))
+    found = fit(view, 420.0, 370.0)
+    assert found.size == 12
+    assert 7 <= found.rows < 10
+    assert fit(replace(view, rows=view.rows[:9]), 420.0, 370.0).rows == 9  # all of a short one, smaller though
+
+
 def test_words_share_the_width_and_no_number_is_broken() -> None:
     view = TableView(
         "表", ("集团", "理由", "校数"), tuple(("第一小学教育集团", "很长的理由" * 12, "14") for _ in range(5)),
@@ -158,6 +171,7 @@ def test_a_column_in_which_nothing_is_written_takes_no_room() -> None:
     )  # fmt: skip
     assert view.filled().headings == ("学校", "2024")
     assert view.filled().shades == ((0.0, 0.5), (0.0, 0.2))
+    assert replace(view, numeric=(False, True, True)).filled().headings == view.headings  # a finding
     assert replace(view, rows=(*view.rows, ("丙", "", "未报"))).filled().headings == view.headings
     [slide] = slides_of(deck(replace(report_of(page_of(view)), parts=())))
     [table] = [shape.table for shape in slide.shapes if shape.has_table]

@@ -17,7 +17,10 @@ from dashboard.exports.report import clean
 from dashboard.words import noted, plain, say
 
 SIZES = (16, 14, 12, 11, 10)
-ENOUGH_ROWS = 10  # smaller letters are taken only until so many rows fit
+READABLE = (
+    12  # points; letters that are smaller still are taken only where a table would lose most of its rows
+)
+ENOUGH_ROWS, FEWEST_ROWS = 10, 7  # of a longer table, for which smaller letters are taken
 MOST_LINES = 3
 EDGE = 5.0  # air above and below the words of a cell together, in points
 LONGEST_UPRIGHT = 7  # signs of a heading that stands upright; one turned on its side holds twice as many
@@ -83,12 +86,15 @@ def add_table(slide: Any, view: TableView, box: tuple[Any, Any, Any, Any], name:
 
 
 def fit(view: TableView, width: float, height: float) -> Fit:
-    """The largest letters in which all rows fit, else those in which enough of them do."""
+    """The largest letters in which all rows fit, else those in which enough of them do: the rest is in the workbook."""
     tries = [_fit(view, width, height, size) for size in SIZES]
-    enough = min(len(view.rows), ENOUGH_ROWS)
-    whole = [one for one in tries if one.rows == len(view.rows) and one.columns == len(view.headings)]
-    some = [one for one in tries if one.rows >= enough and one.columns == len(view.headings)]
-    return next(iter([*whole, *some]), max(tries, key=lambda one: (one.columns, one.rows)))
+    full = [one for one in tries if one.columns == len(view.headings)]
+    whole = [one for one in full if one.rows == len(view.rows)]
+    large = [one for one in full if one.size >= READABLE]
+    fewest = ENOUGH_ROWS if any(view.upright) else FEWEST_ROWS  # a matrix is read whole
+    some = [one for rows in (ENOUGH_ROWS, fewest) for one in large if one.rows >= rows]
+    small = [one for one in full if one.rows >= min(len(view.rows), ENOUGH_ROWS)]
+    return next(iter([*whole, *some, *small]), max(tries, key=lambda one: (one.columns, one.rows)))
 
 
 def _fit(view: TableView, width: float, height: float, size: int) -> Fit:
