@@ -7,7 +7,7 @@ from typing import TypeVar
 from dashboard.exports.native import Drawing
 
 T = TypeVar("T")
-ROW = 1.5  # sizes of letters from one bar to the next
+ROW = 1.65  # sizes of letters from one bar to the next: with less some programs leave out every second name
 
 
 def rows_for(made: Drawing, height: float, size: float) -> int:

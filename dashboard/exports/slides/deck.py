@@ -107,7 +107,7 @@ def _that_holds(findings: Sequence[str], width: float, height: float) -> int:
 def _page(presentation: Any, report: Report, figure: Figure) -> None:
     slide = _titled(presentation, headline(figure))
     left, top, width, height = body_box(presentation, slide)
-    made, left_out = _drawn(figure, height / Pt(1) - STRIP)
+    made, left_out = _drawn(figure, height / Pt(1) - 2 * STRIP)  # the words above may take two rows
     words, size, tall = _strip(_under(figure, left_out), width / Pt(1), UNDER)
     strip = Emu(Pt(tall))
     _line(slide, words, (left, top, width, strip), say("export.subject"), size=size)
