@@ -16,7 +16,7 @@ from pptx.util import Pt
 
 from dashboard.charts.spec import PassLine
 from dashboard.charts.table import TableView, sign_of
-from dashboard.exports.columns import BOLD, SIDE
+from dashboard.exports.columns import BOLD, SIDE, broad
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail
 from dashboard.exports.native import Drawing, Series, width_of
@@ -275,3 +275,13 @@ def test_the_rows_of_a_sheet_are_as_high_as_their_longest_words() -> None:
     for cell in ("B5", "B6", "B7"):
         [place] = re.findall(rf'<c r="{cell}" s="(\d+)"', table)
         assert 'horizontal="right"' in formats[int(place)], cell
+
+
+def test_a_seam_between_chinese_and_latin_signs_takes_room() -> None:
+    assert broad("有(无日期)✓", 12) == width_of("有(无日期)✓", 12) + 3 * 3
+    assert broad("无日期", 12) == width_of("无日期", 12)
+    words = "有(无日期)✓"
+    view = TableView("表", ("一", "二"), tuple((words, "很长的话" * 20) for _ in range(5)), (False, False))
+    found = fit(view, 420.0, 300.0)
+    rows = found.heights[0] // (found.size * 1.3)
+    assert broad(words, found.size) <= rows * (found.widths[0] - SIDE)

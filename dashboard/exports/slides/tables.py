@@ -11,7 +11,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from dashboard.charts.table import MET, MISSED, VOID, TableView, sign_of
-from dashboard.exports.columns import BOLD, MOST_ROWS, SIDE, stacks, widths_of
+from dashboard.exports.columns import BOLD, MOST_ROWS, SIDE, broad, stacks, widths_of
 from dashboard.exports.native import width_of
 from dashboard.exports.report import clean
 from dashboard.words import noted, plain, say
@@ -127,7 +127,7 @@ def _high(words: str, size: int) -> float:
 
 def _lines(words: str, wide: float, size: int) -> int:
     ragged = 1.04 if stacks(words) else 1.15  # Latin words leave more of a row empty than Chinese signs
-    return max(1, math.ceil(width_of(words, size) * ragged / max(wide - SIDE, size)))
+    return max(1, math.ceil(broad(words, size) * ragged / max(wide - SIDE, size)))
 
 
 def _tall(words: str, wide: float, size: int) -> float:
