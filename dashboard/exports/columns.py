@@ -61,13 +61,13 @@ def _least(view: TableView, wanted: Sequence[float], size: float, most: int) -> 
     """No number and no Latin word is ever broken; Chinese words keep a few signs a row."""
     least = []
     for j, wide in enumerate(wanted):
-        column = [row[j] for row in view.rows[:most]]
+        column = [(row[j], BOLD if i in view.marked else 1.0) for i, row in enumerate(view.rows[:most])]
         heading = view.headings[j]
         head = 0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / 2.5) * BOLD
         if view.numeric[j]:
-            cell = max((width_of(words, size) * BOLD for words in column), default=size * 1.2)
+            cell = max((width_of(words, size) * bold for words, bold in column), default=size * 1.2)
         else:
-            pieces = [_unbroken(words, size) * BOLD for words in column]
+            pieces = [_unbroken(words, size) * bold for words, bold in column]
             cell = max([min(wide - SIDE, size * LEAST_SIGNS), *pieces])
         least.append(max(head, cell) + SIDE)
     return least

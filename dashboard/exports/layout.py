@@ -70,7 +70,9 @@ PAGES = r"""
     },
     inset: (x: 4pt, y: if t.upright.contains(true) { 2pt } else { 3.5pt }),
     table.header(..t.headings.enumerate().map(((i, h)) => {
-      if t.upright.at(i) { align(bottom, h.clusters().map(strong).join(linebreak())) } else { strong(h) }
+      if not t.upright.at(i) { strong(h) }
+      else if t.stacked.at(i) { align(bottom, h.clusters().map(strong).join(linebreak())) }
+      else { align(bottom, rotate(-90deg, reflow: true, strong(h))) }
     })),
     ..t.rows.flatten(),
   )

@@ -7,7 +7,7 @@ import typst
 
 from dashboard.charts.spec import Blank
 from dashboard.charts.table import MET, VOID, TableView, sign_of, table_of
-from dashboard.exports.columns import widths_of
+from dashboard.exports.columns import stacks, widths_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.layout import FONTS, PAGES
 from dashboard.exports.native import width_of
@@ -141,6 +141,7 @@ def _table(view: TableView, width: float = TEXT) -> dict[str, Any]:
             [_ground(words, view.shade(i, j)) for j, words in enumerate(row)] for i, row in enumerate(rows)
         ],
         "upright": list(view.upright),
+        "stacked": [stacks(words) for words in view.headings],
         "widths": _all_widths(view, width),
         "key": noted(part for part in (clean(plain(view.key)), lost) if part),
     }

@@ -192,6 +192,10 @@ def test_an_upright_heading_in_latin_letters_lies_on_its_side() -> None:
     assert table.cell(0, 0)._tc.tcPr.get("vert") == "vert270"
     assert table.cell(0, 0).text_frame.text.startswith("information")
     assert table.rows[0].height >= Pt(width_of("information tech", 10))
+    [made] = _content(report_of(page_of(view)))["figures"]
+    assert made["table"]["upright"] == [True] * 13
+    assert made["table"]["stacked"] == [False] * 13
+    assert paper(report_of(page_of(view))).startswith(b"%PDF")
 
 
 LONG = "With few groups, they are compared by the years in which they formed. " * 6
