@@ -345,13 +345,23 @@ class Desk:
         """What a presenter made of this selection, in words, kept; ``name`` tells presenters of one selection apart."""
         return kept("made", name, self.source.store, self.context.chosen, in_words(), make=make)
 
+    @property
+    def holds_several_counties(self) -> bool:
+        """Whether the version has counties to be held beside each other."""
+        return len(self._counties) > 1
+
+    @property
+    def _counties(self) -> list[Scope]:
+        places = self.source.places(self.context.chosen.version)
+        return [scope for scope in places if scope.kind == "county"]
+
     def counties(self, indicators: Sequence[str]) -> dict[str, Measured]:
         """The measures of every county, for the chosen stage."""
         version, _, stage = self._where
 
         def make() -> dict[str, Measured]:
             asked = ["cv_w", "mean_w", "total"]
-            homes = [scope for scope in self.source.places(version) if scope.kind == "county"]
+            homes = self._counties
             where = homes[0] if len(homes) == 1 else None  # all scopes only where there are several counties
             found = self.source.reader.measures(version, where, stage, list(indicators), asked)
             return counties(self._comparable(found))

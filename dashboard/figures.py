@@ -107,8 +107,9 @@ def level_and_gap(desk: Desk) -> bool:
 
 
 def _places(desk: Desk) -> Figure | None:
-    found = desk.counties(places.shown_indicators(desk.context))
-    return places.counties_chart(desk.context, found) if len(found) > 1 else None
+    if not desk.holds_several_counties:
+        return None
+    return places.counties_chart(desk.context, desk.counties(places.shown_indicators(desk.context)))
 
 
 def standing_of(desk: Desk) -> Standing:

@@ -45,6 +45,12 @@ class Parted:
         found = self.parts.get(value)
         return self.whole.clear() if found is None else found
 
+    def of_all(self, values: Sequence[str]) -> pl.DataFrame:
+        """The rows of several values, in their order."""
+        if len(values) == 1:
+            return self.of(values[0])
+        return pl.concat([self.of(one) for one in sorted(set(values))]) if values else self.whole.clear()
+
 
 class KeptReader(Reader):
     """Answers as ``Reader`` does."""
@@ -88,9 +94,7 @@ class KeptReader(Reader):
         if not self._is_small(version, scope, stage):
             return super().values(version, scope, stage, indicators, school_years, schools)
         found = self._values(version, scope, stage)
-        frame = (
-            pl.concat([found.of(one) for one in sorted(set(indicators))]) if indicators else found.of(None)
-        )
+        frame = found.of_all(indicators)
         if school_years is not None:
             frame = frame.filter(pl.col("school_year").is_in(list(school_years)))
         return frame if schools is None else frame.filter(pl.col("school_code").is_in(list(schools)))
@@ -137,10 +141,13 @@ class KeptReader(Reader):
         if scope is None:  # every scope of the version: there may be thousands
             return super().measures(version, scope, stage, indicators, measures, school_years)
         where = (version, scope, stage)
-        found = self._once("measures", *where, make=lambda: super(KeptReader, self).measures(*where))
-        asked = {"indicator": indicators, "measure": measures, "school_year": school_years}
+        found = self._once(
+            "measures", *where, make=lambda: Parted.by("indicator", super(KeptReader, self).measures(*where))
+        )
+        frame = found.whole if indicators is None else found.of_all(indicators)
+        asked = {"measure": measures, "school_year": school_years}
         told = [pl.col(name).is_in(list(some)) for name, some in asked.items() if some is not None]
-        return found.filter(*told) if told else found
+        return frame.filter(*told) if told else frame
 
     def county_tables(self, version: str, scope: Scope, school_year: int) -> CountyTables:
         if not all(self._is_small(version, scope, stage) for stage in MEASURED):

@@ -30,7 +30,7 @@ WORDS = (
 )
 HOW = {False: "指标换 {n} 个（完整测法）", True: "指标只换 {n} 个（--quick，少于完整测法）"}
 GOALS = {
-    "demo": "再次翻看的中位数不超过空白页面的 2 倍加 60 毫秒",
+    "demo": "首次与再次翻看的中位数都不超过空白页面的 2 倍加 60 毫秒",
     "large": "首次与再次合计，九成五的翻看不超过 250 毫秒",
 }
 HEADINGS = (
@@ -99,7 +99,9 @@ def _section(name: str, taken: dict[str, Taken], how: str) -> Section:
     for screen, one in taken.items():
         own_floor, again = statistics.median(one.empty), statistics.median(one.again)
         whole = p95([*one.first, *one.again])
-        met = whole <= LARGE_MS if name == "large" else again <= ALLOWED_TIMES * own_floor + ALLOWED_MS
+        allowed = ALLOWED_TIMES * own_floor + ALLOWED_MS
+        slower = max(statistics.median(times) for times in (one.first, one.again) if times)
+        met = whole <= LARGE_MS if name == "large" else slower <= allowed
         first = (statistics.median(one.first), p95(one.first)) if one.first else (None, None)
         numbers = (*first, again, p95(one.again), whole)
         written = ["—" if ms is None else f"{ms:.0f}" for ms in numbers]
