@@ -184,7 +184,8 @@ class Desk:
     def _comparable(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Without the years that cannot be compared with the chosen one: no line is drawn across a break."""
         for ident, since in self._breaks:
-            frame = frame.filter((pl.col("indicator") != ident) | (pl.col("school_year") >= since))
+            broken = (frame["indicator"] == ident) & (frame["school_year"] < since)
+            frame = frame.filter(~broken) if broken.any() else frame
         return frame
 
     def measured(self, measures: Sequence[str], indicators: Sequence[str] | None = None) -> Measured:

@@ -126,7 +126,7 @@ class KeptReader(Reader):
         if not self._is_small(version, scope, stage):
             return super().contributions(version, scope, stage, indicator, school_year)
         frame = self.values(version, scope, stage, [indicator])
-        frame = frame.filter(pl.col("school_year") == school_year, pl.col("in_scope"))
+        frame = frame.filter((frame["school_year"] == school_year) & frame["in_scope"])
         return shares(frame.select("school_code", "school_name", "value", weight="denominator"))
 
     def measures(

@@ -64,13 +64,13 @@ _COUNTED = (pl.col("school_code").alias("school"), "value", pl.col("denominator"
 
 def counted_rows(frame: pl.DataFrame, indicator: str, year: int) -> pl.DataFrame:
     """The schools that count in a year as they were: school, value, weight."""
-    rows = frame.filter(pl.col("indicator") == indicator, pl.col("school_year") == year, pl.col("in_scope"))
-    return rows.select(*_COUNTED)
+    here = (frame["indicator"] == indicator) & (frame["school_year"] == year) & frame["in_scope"]
+    return frame.filter(here).select(*_COUNTED)
 
 
 def counted_by_year(frame: pl.DataFrame, indicator: str) -> dict[int, pl.DataFrame]:
     """As ``counted_rows`` for every year in which a school counts."""
-    rows = frame.filter(pl.col("indicator") == indicator, pl.col("in_scope"))
+    rows = frame.filter((frame["indicator"] == indicator) & frame["in_scope"])
     parts = rows.select("school_year", *_COUNTED).partition_by("school_year", as_dict=True, include_key=False)
     return {year: part for (year,), part in parts.items()}
 
@@ -150,7 +150,8 @@ class _Lines:
 
     def coefficient(self, year: int) -> float | None:
         """The official coefficient of the schools as they were in that year."""
-        return weighted_cv(self._rows.filter(pl.col("in_scope"), pl.col("school_year") == year))
+        rows = self._rows
+        return weighted_cv(rows.filter((rows["school_year"] == year) & rows["in_scope"]))
 
     def year_before(self, year: int) -> int:
         """The last year with data before this one; where there is none a year without schools."""

@@ -63,8 +63,8 @@ def doubts(context: Context, frame: pl.DataFrame, measured: Measured, found: Cha
     if card.kind == "total":
         return [say("trend.total", label=card.label)]
     rows = counted_rows(frame, card.id, year)
-    here = school_values(frame.filter(pl.col("in_scope"), school_year=year), card.id)
-    named = frame.filter(indicator=card.id).select("school_code", "school_name")
+    here = school_values(frame.filter(frame["in_scope"] & (frame["school_year"] == year)), card.id)
+    named = frame.filter(frame["indicator"] == card.id).select("school_code", "school_name")
     short = short_names({code: name or code for code, name in named.rows()})
     said = [_range(context, rows, short)]
     known = [row for row in here if row.value is not None]

@@ -43,7 +43,7 @@ def school_values(frame: pl.DataFrame, indicator: str) -> list[SchoolValue]:
     """All rows of one indicator."""
     code, name = pl.col("school_code"), pl.col("school_name")
     note = pl.col("series_note") if "series_note" in frame.columns else pl.lit(None, pl.String)
-    rows = frame.filter(pl.col("indicator") == indicator).select(
+    rows = frame.filter(frame["indicator"] == indicator).select(
         code,
         pl.when(name != "").then(name).otherwise(code),
         *("school_year", "value", "numerator", "denominator", "missing", "students"),

@@ -31,7 +31,7 @@ def by_place(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
     card, year = context.card, context.chosen.school_year
     label = card.short or card.label
     title = say("strip.title", label=label, unit=card.unit, place=context.place, year=context.year)
-    rows = school_values(frame.filter(pl.col("in_scope"), school_year=year), card.id)
+    rows = school_values(frame.filter(frame["in_scope"] & (frame["school_year"] == year)), card.id)
     known = [row for row in rows if row.counts and row.urban_rural]
     kinds = sorted({str(row.urban_rural) for row in known})
     if len(kinds) < LEAST_KINDS:
