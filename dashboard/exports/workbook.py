@@ -12,6 +12,7 @@ from dashboard.charts.table import MISSED, VOID, sign_of
 from dashboard.exports.columns import BOLD
 from dashboard.exports.drawing import drawing
 from dashboard.exports.native import Drawing
+from dashboard.exports.placing import plot
 from dashboard.exports.report import Figure, Report, TablePage, clean, headline, method, subject
 from dashboard.exports.workbook_looks import axes, bridges, style
 from dashboard.theme import LIGHT, WEAK_GROUND, tint
@@ -28,6 +29,9 @@ _RIGHT = {"align": "right", "indent": 1}
 WIDEST = 46  # signs of a column; longer words take more rows
 ROW_POINTS = 15.75
 CHART_PX, COLUMN_PX = 880, 64
+LABEL_PX = 13.5
+BETWEEN = 17  # columns from the end of a table to the numbers of its chart
+TITLE_PX, NARROW_PX = 10, 80  # of a sign of a title, and of a narrow column of a table
 _NUMBER = re.compile("^[\\-\u2212+]?[0-9][0-9,]*(\\.[0-9]+)?$")
 MOST_EXACT = 10**15
 BAR_PX = 24
@@ -272,7 +276,7 @@ def _method(book: _Book, report: Report) -> None:
 
 def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec) -> None:
     """A native chart right of the table; its numbers stand in columns of their own, as the chart needs them."""
-    first = len(figure.fields) + 17
+    first = len(figure.fields) + BETWEEN
     _chart_data(book, sheet, made, first)
     kinds = {
         "columns": ("column", ""),
@@ -316,11 +320,18 @@ def _chart(book: _Book, sheet: Any, name: str, made: Drawing, figure: ChartSpec)
         chart.set_legend({"position": "right"})
     else:
         chart.set_legend({"position": "top", "delete_series": unlisted} if made.listed else {"none": True})
-    chart.set_size(
-        {"width": CHART_PX, "height": max(460, BAR_PX * len(made.categories) * (made.form == "bars"))}
-    )
-    place_of_chart = (HEAD, len(figure.fields) + 1)
-    beside = math.ceil(CHART_PX / COLUMN_PX)
+    tall = max(460, BAR_PX * len(made.categories) * (made.form == "bars"))
+    chart.set_size({"width": CHART_PX, "height": tall})
+    if any(series.end for series in made.series):  # words at the ends of lines stand inside the chart
+        x, y, wide, high = plot(made, CHART_PX, tall, LABEL_PX).shares
+        chart.set_plotarea({"layout": {"x": x, "y": y, "width": wide, "height": high}})
+    place_of_chart = (
+        HEAD + 1,
+        len(figure.fields) + 1,
+    )  # below the row that is repeated on every printed page
+    title = _length(headline(figure)) * TITLE_PX - NARROW_PX * len(figure.fields)
+    # What is printed holds the chart and the title, and ends before the numbers that the chart is drawn from.
+    beside = min(BETWEEN - 1, math.ceil(max(CHART_PX, title) / COLUMN_PX))
     sheet.print_area(0, 0, HEAD + max(figure.table.height + 4, 26), len(figure.fields) + beside)
     sheet.insert_chart(*place_of_chart, chart, {"description": clean(figure.alt), "object_position": 3})
 

@@ -289,3 +289,17 @@ def test_a_seam_between_chinese_and_latin_signs_takes_room() -> None:
     found = fit(view, 420.0, 300.0)
     rows = found.heights[0] // (found.size * 1.3)
     assert broad(words, found.size) <= rows * (found.widths[0] - SIDE)
+
+
+def test_words_at_the_ends_of_lines_stand_inside_the_chart_of_a_workbook() -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(report_of(spec_of("lines"))))) as book:
+        chart = book.read("xl/charts/chart1.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+        table = book.read("xl/worksheets/sheet2.xml").decode()
+    layout = chart.partition("<c:plotArea>")[2].partition("</c:layout>")[0]
+    [x] = re.findall(r'<c:x val="([\d.]+)"', layout)
+    [wide] = re.findall(r'<c:w val="([\d.]+)"', layout)
+    assert 0.6 < float(x) + float(wide) < 0.93
+    [printed] = re.findall(r"Print_Area[^>]*>[^<]*!\$A\$1:\$([A-Z]+)\$", names)
+    beside = [one for one in re.findall(r'<c r="([A-Z]+)6"', table) if len(one) > 1 or one > "H"]
+    assert (len(printed), printed) < (len(beside[0]), beside[0])
