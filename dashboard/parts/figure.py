@@ -10,7 +10,6 @@ from dashboard.charts.plotly_charts import sketch
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
 from dashboard.keeping import told
-from dashboard.language import Language, language, speaking
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
 from dashboard.theme import Palette, palette
@@ -39,7 +38,7 @@ def _figure(spec: ChartSpec) -> None:
     mode = st.context.theme.type
     told("picture", spec.fingerprint, mode, write=lambda: _picture(spec, palette(mode)))
     tick(spec.id)
-    _behind(spec, language())
+    _behind(spec)
 
 
 def _picture(spec: ChartSpec, colours: Palette) -> None:
@@ -56,16 +55,10 @@ def plot(spec: ChartSpec, colours: Palette, key: str) -> None:
     st.plotly_chart(drawn, height=spec.height, theme=None, key=key, config=config(spec), alt=spec.alt)
 
 
-@st.fragment
-def _behind(spec: ChartSpec, spoken: Language) -> None:
-    """The table behind a figure, written only once its reader opens it: that runs this fragment and not the page.
-
-    ``spoken``: a fragment runs without the top of the page, so it is told which language the page speaks.
-    """
-    with (
-        speaking(spoken),
-        st.expander(say("figure.table"), key=f"table_{spec.id}", on_change="rerun") as shown,
-    ):
+def _behind(spec: ChartSpec) -> None:
+    """The table behind a figure, written only once its reader opens it; that runs the page again, all else of which
+    is kept. A fragment for each figure would spare that run and cost every other one more than it."""
+    with st.expander(say("figure.table"), key=f"table_{spec.id}", on_change="rerun") as shown:
         if shown.open:
             told("table", spec.fingerprint, write=lambda: _table(spec))
 
