@@ -4,8 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from balance.indicator_values import people
-from balance.measures.partitions import with_partitions
-from balance.moments import CELL, moments
+from balance.measures.partitions import PARTITIONS, with_partitions
+from balance.moments import CELL, moments, weighed
 from balance.places import card_words, cell_number
 from balance.registry import Registry
 from balance.school_years import KEYS, memberships_by_year
@@ -82,45 +82,11 @@ def chosen_rows(rows: ir.Table) -> ir.Table:
 
 def cells_of(rows: ir.Table) -> ir.Table:
     """The cells of rows that carry both the number of their cell and its words (``chosen_rows``)."""
-    sums = with_partitions(moments(rows, ["cell", *PARTS]))
+    pieces = {
+        name: weighed(rows.filter(rows[column].notnull()), ["cell", column])
+        for name, column in PARTITIONS.items()
+    }
+    sums = with_partitions(moments(rows, ["cell"]), pieces)
     words = rows.select("cell", *CELL, "kind").distinct()
     own = [name for name in sums.columns if name != "cell"]
     return words.join(sums, "cell").select(*CELL, "kind", *own, "cell")
-
-
-def ordered_rows(values: ir.Table, standing: ir.Table, in_groups: ir.Table) -> ir.Table:
-    """What ``with_order`` takes, of all scopes: cell, value and weight of every school in each of its places.
-
-    ``values``: ``indicator_values``; ``standing``, ``in_groups``: ``places.standings`` and ``group_standings``.
-    """
-    there = values.filter(values.value.notnull(), values.denominator > 0)
-    grouped = there.filter(there.main_group.notnull()).join(in_groups, "row")
-    return _in_cells(there.join(standing, "part")).union(_in_cells(grouped))
-
-
-def _in_cells(rows: ir.Table) -> ir.Table:
-    return rows.select(cell=cell_number(rows.place, rows.card), value="value", weight="denominator")
-
-
-def cell_moments(
-    values: ir.Table, standing: ir.Table, in_groups: ir.Table, part: ir.Table, registry: Registry
-) -> ir.Table:
-    """The additive sums of every cell, and how much of its variance lies between groups and between 城乡.
-
-    ``values`` (``indicator_values``) are passed once, into the groups of each part (``places.parts``), which stand
-    where their schools stand (``places.standings``): from them places, counties and the whole are rolled up. Only the
-    members of groups (``places.group_standings``) are laid out, since a group is not made of parts.
-    """
-    local = moments(_weighed(values.filter(values.part.notnull()), registry), ["part", "main_group", "card"])
-    members = values.filter(values.part.notnull(), values.main_group.notnull())
-    laid_out = _weighed(members, registry).join(in_groups, "row")
-    grouped = moments(laid_out, ["place", "part", "main_group", "card"])
-    finest = grouped.union(local.join(standing, "part").select(*grouped.columns))
-    urban = part.filter(part.row == part.part).select("part", "urban_rural")
-    finest = finest.join(urban, "part")
-    return with_partitions(finest.mutate(cell=cell_number(finest.place, finest.card)))
-
-
-def _weighed(values: ir.Table, registry: Registry) -> ir.Table:
-    """Values as ``moments`` takes them."""
-    return values.mutate(weight="denominator", **people(values, registry))

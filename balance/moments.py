@@ -84,21 +84,53 @@ def roll_up(parts: ir.Table, by: list[str]) -> ir.Table:
     )
 
 
-def between_parts(pieces: ir.Table, cells: ir.Table, column: str) -> ir.Table:
-    """What of a cell's spread lies between its parts, exactly.
-
-    Takes the weights and quantities of ``pieces`` (``cell``, ``column``, W, S1) and the moments of the cells; pieces
-    in which ``column`` is missing make one part without a name. Gives ``cell``, ``between`` (Σ W_g (μ_g − μ)² / W,
-    of the weighted variance), ``between_log`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x) and ``parts``, the number
-    of named parts.
-    """
-    parts = pieces.group_by(["cell", column]).agg(W=pieces.W.sum(), S1=pieces.S1.sum())
-    whole = cells.select("cell", mean=cells.S1 / cells.W.nullif(0.0))
-    parts = parts.filter(parts.W > 0).join(whole, "cell")
-    apart = parts.S1 / parts.W - parts["mean"]
-    spread = parts.mutate(spread=parts.W * apart * apart, logs=times_log(parts.S1, parts.S1 / parts.W))
-    return spread.group_by("cell").agg(
-        between=spread.spread.sum() / spread.W.sum(),
-        between_log=spread.logs.sum(),
-        parts=spread.count(where=spread[column].notnull()),
+def weighed(rows: ir.Table, by: list[str]) -> ir.Table:
+    """As ``moments``, no more of them than weigh a part against others: ``by``, n, W, S1."""
+    x, w = rows.value, rows.weight
+    return rows.group_by(by).agg(
+        n=x.count(), W=ibis.cases((x.notnull(), w), else_=None).sum(), S1=(w * x).sum()
     )
+
+
+def weights_added(parts: ir.Table, by: list[str]) -> ir.Table:
+    """As ``roll_up``, for what ``weighed`` gives."""
+    return parts.group_by(by).agg(
+        n=parts.n.cast("float64").sum().cast("int64"), W=parts.W.sum(), S1=parts.S1.sum()
+    )
+
+
+def between_parts(cells: ir.Table, pieces: ir.Table, name: str, middle: ir.Table) -> ir.Table:
+    """Cells with what of their spread lies between their parts, exactly.
+
+    ``pieces``: ``cell`` and ``weighed`` of every part that has a name, once each; the schools of none of them make one
+    more part without a name. ``middle``: ``cell`` and the weighted mean of every cell.
+    Adds ``parts_``, the number of named parts, ``between_`` (Σ W_g (μ_g − μ)² / W, of the weighted variance) and
+    ``between_log_`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x), each ending in ``name``.
+    """
+    named = pieces.filter(pieces.W > 0).join(middle, "cell")
+    mean = named.S1 / named.W
+    apart = mean - named.middle
+    sums = named.group_by("cell").agg(
+        parts=named.count(),
+        n_named=named.n.cast("float64").sum(),
+        W_named=named.W.sum(),
+        S1_named=named.S1.sum(),
+        spread=(named.W * apart * apart).sum(),
+        logs=times_log(named.S1, mean).sum(),
+    )
+    both = cells.left_join(sums, "cell").drop("cell_right")
+    added = [column for column in sums.columns if column != "cell"]
+    both = both.mutate(**{column: both[column].fill_null(0) for column in added})
+    # counted, since subtracting weights may leave a trace of nobody
+    others, quantity = both.W - both.W_named, both.S1 - both.S1_named
+    there = (both.n > both.n_named) & (others > 0)
+    mean = quantity / others.nullif(0.0)
+    apart = mean - both.S1 / both.W.nullif(0.0)
+    of_others = ibis.cases((there, others * apart * apart), else_=0.0)
+    return both.mutate(
+        **{
+            f"between_{name}": (both.spread + of_others) / both.W.nullif(0.0),
+            f"between_log_{name}": both.logs + ibis.cases((there, times_log(quantity, mean)), else_=0.0),
+            f"parts_{name}": both.parts,
+        }
+    ).drop(*added)

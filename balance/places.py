@@ -1,7 +1,7 @@
 """School-years, places and cells by number, so that passes over millions of values carry integers and not words.
 
-A place is the schools of one scope, stage and year; a cell is a place and a card. A part is what all scopes but
-groups are made of: the schools of one county, stage, year and 城乡 that count.
+A place is the schools of one scope, stage and year; a cell is a place and a card. What scopes but groups are made of
+are homes, the schools of one county, stage and year that count, and the parts of homes, those of one 城乡.
 """
 
 from typing import Any
@@ -13,7 +13,8 @@ from balance.moments import CELL
 from balance.registry import Registry
 
 PLACE = ["scope_kind", "scope", "stage", "school_year"]
-PART = ["county", "stage", "school_year", "urban_rural"]
+HOME = ["county", "stage", "school_year"]
+_KINDS_APART = 8
 _CARDS_APART = 10_000
 
 
@@ -48,28 +49,41 @@ def places(members: ir.Table) -> ir.Table:
 
 
 def parts(wide: ir.Table) -> ir.Table:
-    """Which part each school-year that counts belongs to: row, part, and its main_group and urban_rural by number.
+    """Which part each school-year that counts belongs to: row, part, and its main_group by number.
 
-    A part is named by its lowest row; a group and a kind of place likewise by the lowest row that has it, and are
-    missing where the school has none.
+    A home is numbered by its lowest row, a part by its home and the place of its 城乡 among all (``home_of``,
+    ``urban_of``); a group by the lowest row that has it, and it is missing where the school has none.
     """
     counted = wide.filter(wide.in_scope)
 
     def lowest(by: list[str]) -> Any:
         return counted.row.min().over(ibis.window(group_by=by))
 
-    named = {
-        name: ibis.cases((counted[name].notnull(), lowest([name])), else_=None)
-        for name in ("main_group", "urban_rural")
-    }
-    return counted.select("row", part=lowest(PART), **named)
+    group = ibis.cases((counted.main_group.notnull(), lowest(["main_group"])), else_=None)
+    kinds = counted.filter(counted.urban_rural.notnull()).select("urban_rural").distinct()
+    kinds = kinds.select(named="urban_rural", kind=ibis.row_number().over(order_by="urban_rural") + 1)
+    whole = counted.mutate(home=lowest(HOME), main_group=group)
+    whole = whole.left_join(kinds, whole.urban_rural == kinds.named)
+    part = whole.home * _KINDS_APART + whole.kind.fill_null(0)
+    return whole.select("row", "main_group", part=part.cast("int32"))
+
+
+def home_of(part: Any) -> Any:
+    """The number of the home that a part belongs to."""
+    return part - part % _KINDS_APART
+
+
+def urban_of(part: Any) -> Any:
+    """The 城乡 of a part by number; missing where the school has none."""
+    return (part % _KINDS_APART).nullif(0)
 
 
 def standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
-    """Where each part stands: part, place. ``members``: ``cells.scope_members``; groups are not made of parts."""
-    first = part.filter(part.row == part.part).select("row", "part")
+    """Where each part stands: scope_kind, part, place. ``members``: ``cells.scope_members``; groups are not made of
+    parts."""
+    first = part.group_by("part").agg(row=part.row.min())
     whole = members.filter(members.scope_kind != "group")
-    return whole.join(first, "row").join(numbered, PLACE).select("part", "place")
+    return whole.join(first, "row").join(numbered, PLACE).select("scope_kind", "part", "place")
 
 
 def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:

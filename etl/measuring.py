@@ -6,7 +6,7 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
-from balance.scope import Scope
+from balance.scope import KINDS, Scope
 from etl.engines.opening import opened
 from etl.problems import Problem, refuse
 from etl.reference import registry
@@ -89,7 +89,8 @@ def compute(
         scratch.mkdir()
         with opened(engine, scratch, master) as running:
             manifests = [versions.ledger.manifest(batch) for batch in version.batches]
-            measures_only(running, versions.ledger, manifests, rules)
+            kinds = KINDS if scope is None else {scope.kind}
+            measures_only(running, versions.ledger, manifests, rules, kinds)
             rows = _chosen(running.table("measure"), scope, stage)
             running.export(rows, fresh / MEASURES)
             computed = Computed(

@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from balance.measures.without import cv_without
+from balance.measures.without import LEAST_SCHOOLS, cv_of, ratio_without
 
 PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # half of the pupils, less what adding up their numbers may round away
@@ -42,15 +42,16 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
         place=ibis.row_number().over(group_by=key, order_by="value").cast("float64"),
     )
     line = line.join(sums, key)  # after the window: what goes through it is sorted and copied
-    x, w, without = line.value, line.weight, cv_without(line)
+    x, w, ratio = line.value, line.weight, ratio_without(line)
     steps = line.n.cast("float64") - 1.0
+    enough = line.count() >= LEAST_SCHOOLS
     return line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
         **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
         median_w=ibis.cases((line.C >= line.W * HALF, x), else_=None).min(),
-        loo_lowest=without.min(),
-        loo_highest=without.max(),
-        loo_n=without.count(),
+        loo_lowest=ibis.cases((enough, cv_of(ratio.min())), else_=None),
+        loo_highest=ibis.cases((enough, cv_of(ratio.max())), else_=None),
+        loo_n=ibis.ifelse(enough, ratio.count(), 0),
     )
 
 

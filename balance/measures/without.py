@@ -16,10 +16,19 @@ def cv_without(rows: ir.Table) -> Any:
     ``rows``: value, weight, and n, W, S1, S2 of the cell. Missing below 3 schools and where the mean of the
     others is 0. Bound: as the coefficient itself. Source: the official formula applied to the other schools.
     """
-    weight = (rows.W - rows.weight).nullif(0.0)
-    mean = ((rows.S1 - rows.weight * rows.value) / weight).nullif(0.0)
-    square = (rows.S2 - rows.weight * rows.value * rows.value) / weight
-    return ibis.cases((rows.n >= LEAST_SCHOOLS, root(square - mean * mean) / mean), else_=None)
+    return ibis.cases((rows.n >= LEAST_SCHOOLS, cv_of(ratio_without(rows))), else_=None)
+
+
+def ratio_without(rows: ir.Table) -> Any:
+    """The mean square over the squared mean of the schools but the one of the row: 1 + CV², missing at mean 0."""
+    moved = rows.weight * rows.value
+    mass = rows.S1 - moved
+    return (rows.S2 - moved * rows.value) * (rows.W - rows.weight) / (mass * mass).nullif(0.0)
+
+
+def cv_of(ratio: Any) -> Any:
+    """The coefficient from 1 + CV²; the larger the one, the larger the other."""
+    return root(ratio - 1.0)
 
 
 def root(variance: Any) -> Any:

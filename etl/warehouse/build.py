@@ -1,19 +1,21 @@
 """Builds one warehouse file: tables from batches, schools over time, the wide table, values, measures."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import ibis.expr.types as ir
 import polars as pl
 
-from balance.cells import cell_moments, cell_rows, ordered_rows, scope_members, value_rows
+from balance.cells import cell_rows, scope_members, value_rows
 from balance.indicator_values import indicator_values
 from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
 from balance.school_years import KEYS, KEYS_ONLY, campuses, school_years
+from balance.scope import KINDS
+from balance.standing_cells import cell_moments, ordered_rows
 from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
@@ -43,11 +45,18 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
         _describe(writer, registry)
 
 
-def measures_only(engine: Engine, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
-    """From verified batches to the table ``measure`` on any engine, without what only screens need."""
+def measures_only(
+    engine: Engine,
+    ledger: Ledger,
+    manifests: Sequence[Manifest],
+    registry: Registry,
+    scopes: Collection[str] = KINDS,
+) -> None:
+    """From verified batches to the table ``measure`` on any engine, without what only screens need; ``scopes``: the
+    kinds of scopes that are wanted."""
     ledger.verify_all([manifest.batch for manifest in manifests])
     fold_tables(engine, ledger, manifests, {"school", *_WIDE_SOURCES, *KEYS_ONLY})
-    derive(engine, registry)
+    derive(engine, registry, scopes)
 
 
 def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
@@ -58,8 +67,9 @@ def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], regi
         derive_values(writer, registry)
 
 
-def derive(engine: Engine, registry: Registry) -> None:
-    """From folded tables to the table ``measure``, step by step under the names of the warehouse."""
+def derive(engine: Engine, registry: Registry, scopes: Collection[str] = KINDS) -> None:
+    """From folded tables to the table ``measure``, step by step under the names of the warehouse; ``scopes``: the
+    kinds of scopes whose measures are wanted."""
     derive_values(engine, registry)
     wide = engine.table("school_year")
     members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
@@ -73,13 +83,13 @@ def derive(engine: Engine, registry: Registry) -> None:
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
     slices = card_slices(registry, engine.rows_of(values), engine.at_once)
     summed = [
-        in_words(cell_moments(some, standing, in_groups, part, registry), place, registry)
+        in_words(cell_moments(some, standing, in_groups, registry, scopes), place, registry)
         for some in in_slices(values, slices)
     ]
     engine.create("cell", summed, CELL)
     cells = engine.table("cell")
     measured = [
-        measure_rows(with_order(own, ordered_rows(some, standing, in_groups)))
+        measure_rows(with_order(own, ordered_rows(some, standing, in_groups, scopes)))
         for own, some in zip(in_slices(cells, slices), in_slices(values, slices), strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])

@@ -1,6 +1,7 @@
 """The only module that knows DuckDB: one writer of new files, one pool of read-only versions."""
 
 import errno
+import gc
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -178,8 +179,17 @@ def sql_of(expression: ir.Table) -> str:
 
 @lru_cache(maxsize=64)
 def _sql(operation: ops.Relation) -> str:
-    """Compiling costs the same for any number of rows; a process that previews, then loads, does it once."""
-    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
+    """Compiling costs the same for any number of rows; a process that previews, then loads, does it once.
+
+    It makes so many small objects, of which none goes before the end, that looking for garbage is a third of it.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _IBIS_TYPES = {

@@ -7,11 +7,13 @@ from typing import Any
 import ibis
 import pytest
 
-from balance.cells import VALUE_ROW, cell_moments, cell_rows, cells_of, scope_members, value_rows
+from balance.cells import VALUE_ROW, cell_rows, cells_of, scope_members, value_rows
 from balance.indicator_values import indicator_values, judged, people
-from balance.places import PART, card_words, group_standings, in_words, parts, places, standings
+from balance.places import card_words, group_standings, in_words, parts, places, standings
 from balance.school_years import KEYS, school_years
+from balance.scope import KINDS
 from balance.splitting import stage_shares
+from balance.standing_cells import cell_moments
 from etl.contracts import CONTRACTS
 from etl.reference import registry
 from tests.balance.engine import ROW, run
@@ -358,7 +360,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
         "row": "int32",
         **_KEYS,
         "in_scope": "boolean",
-        **{name: "string" for name in (*PART, "main_group") if name not in KEYS},
+        **dict.fromkeys(("county", "urban_rural", "main_group"), "string"),
     }
     member_schema = {"row": "int32", **_KEYS, "scope_kind": "string", "scope": "string", "lead": "boolean"}
     given = {
@@ -371,11 +373,13 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     whole, member = ibis.table(wide_schema, name="w"), ibis.table(member_schema, name="m")
     place, part = places(member), parts(whole)
     values = ibis.table(VALUE_ROW, name="r").drop("main_group").rename(denominator="weight")
-    values = values.drop("heads", "others").mutate(numerator="value").join(part.drop("urban_rural"), "row")
+    values = values.drop("heads", "others").mutate(numerator="value").join(part, "row")
     standing, in_groups = standings(member, place, part), group_standings(member, place, part)
-    sums = cell_moments(values, standing, in_groups, part, CARDS)
-    rolled = run(str(ibis.to_sql(in_words(sums, place, CARDS), dialect="duckdb")), given)
     where = operator.itemgetter("scope_kind", "scope")
-    assert len(rolled) == 7
-    for one, other in zip(sorted(rolled, key=where), sorted(direct, key=where), strict=True):
-        assert one | {"cell": 0} == pytest.approx(other | {"cell": 0})
+    for asked in (KINDS, ["county"], ["group"], ["all", "urban"], ["all", "county", "group"]):
+        sums = cell_moments(values, standing, in_groups, CARDS, asked)
+        rolled = run(str(ibis.to_sql(in_words(sums, place, CARDS), dialect="duckdb")), given)
+        summed = [one for one in direct if one["scope_kind"] in asked]
+        assert len(summed) == len([one for one in number if one[0] in asked])
+        for one, other in zip(sorted(rolled, key=where), sorted(summed, key=where), strict=True):
+            assert one | {"cell": 0} == pytest.approx(other | {"cell": 0})

@@ -15,11 +15,12 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from balance.cells import cell_moments, ordered_rows
 from balance.measures import MEASURES as DECLARED
 from balance.measures import Measure, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import in_words
+from balance.scope import KINDS
+from balance.standing_cells import cell_moments, ordered_rows
 from etl.warehouse.build import card_slices, in_slices
 from etl.warehouse.chosen import chosen_sql
 from etl.warehouse.engine import SCRATCH_MEMORY, Writer
@@ -71,22 +72,17 @@ class _Steps:
     """The steps of ``etl.warehouse.build`` over the nation, of the counties alone or of all standing scopes."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, *, counties: bool) -> None:
-        self._values, standing, in_groups, self._part, self._place = (
-            _table(connection, name)
-            for name in ("school_value", "standing", "group_standing", "part", "place")
+        self._values, self._standing, self._in_groups, self._place = (
+            _table(connection, name) for name in ("school_value", "standing", "group_standing", "place")
         )
-        if counties:
-            of_counties = self._place.filter(self._place.scope_kind == "county")
-            standing = standing.semi_join(of_counties, "place")
-            in_groups = in_groups.semi_join(of_counties, "place")
-        self._standing, self._in_groups = standing, in_groups
+        self._scopes = ["county"] if counties else list(KINDS)
         [(rows,)] = connection.execute("SELECT count(*) FROM school_value").fetchall()
         self._slices = card_slices(thirty_indicators(), rows, Writer.at_once)
 
     def cells(self) -> list[ir.Table]:
         return [
             in_words(
-                cell_moments(some, self._standing, self._in_groups, self._part, thirty_indicators()),
+                cell_moments(some, self._standing, self._in_groups, thirty_indicators(), self._scopes),
                 self._place,
                 thirty_indicators(),
             )
@@ -96,7 +92,7 @@ class _Steps:
     def ordered(self) -> list[ir.Table]:
         cells = in_slices(ibis.table(self.cells()[0].schema(), name="cell"), self._slices)
         return [
-            with_order(own, ordered_rows(some, self._standing, self._in_groups))
+            with_order(own, ordered_rows(some, self._standing, self._in_groups, self._scopes))
             for own, some in zip(cells, in_slices(self._values, self._slices), strict=True)
         ]
 
