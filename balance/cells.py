@@ -63,8 +63,11 @@ def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table
     """
     schools = wide.filter(wide.in_scope).select("row", *KEYS, "county", *PARTS)
     rows = values.drop("main_group").join(schools, "row").join(card_words(registry), "card")
-    weight = ibis.cases((rows.value.notnull(), rows.denominator), else_=None)
-    return rows.mutate(weight=weight, **people(rows, registry)).select(*VALUE_ROW)
+    weight, numerator = (
+        ibis.cases((rows.value.notnull(), number), else_=None)
+        for number in (rows.denominator, rows.numerator)
+    )
+    return rows.mutate(weight=weight, **people(rows.card, numerator, weight, registry)).select(*VALUE_ROW)
 
 
 def cell_rows(rows: ir.Table, members: ir.Table) -> ir.Table:

@@ -65,20 +65,19 @@ def judged(rows: ir.Table, card: Indicator, standard: Standard) -> dict[str, Any
     return {"met": met, "shortfall": ibis.cases((met, 0.0), else_=lack)}
 
 
-def people(values: ir.Table, registry: Registry) -> dict[str, Any]:
-    """Of values of any cards, ``heads`` and ``others``: people counted by the numerator and the rest of the
-    denominator, where chance has a say in the card; missing as the value is."""
+def people(card: Any, numerator: Any, denominator: Any, registry: Registry) -> dict[str, Any]:
+    """``heads`` and ``others``, people counted by the numerator and the rest of the denominator, of values or sums of
+    any cards (by number) where chance has a say in the card; missing as numerator and denominator are."""
     numbers = card_numbers(registry)
 
     def there(number: Any, chances: Collection[str]) -> Any:
-        cards = [numbers[card.id] for card in registry.indicators.values() if card.chance in chances]
+        cards = [numbers[one.id] for one in registry.indicators.values() if one.chance in chances]
         nothing = ibis.null("float64")
-        wanted = values.value.notnull() & values.card.isin(cards)
-        return ibis.cases((wanted, number), else_=nothing) if cards else nothing
+        return ibis.cases((card.isin(cards), number), else_=nothing) if cards else nothing
 
     return {
-        "heads": there(values.numerator, ("counts", "rates")),
-        "others": there(values.denominator - values.numerator, ("rates",)),
+        "heads": there(numerator, ("counts", "rates")),
+        "others": there(denominator - numerator, ("rates",)),
     }
 
 

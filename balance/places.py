@@ -95,7 +95,7 @@ def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir
 
 def of_cards(cells: ir.Table, cards: range) -> ir.Table:
     """The cells of some cards, by their numbers."""
-    card = cells.cell % _CARDS_APART
+    card = card_of(cells.cell)
     return cells.filter(card >= cards.start, card < cards.stop)
 
 
@@ -104,11 +104,14 @@ def cell_number(place: Any, card: Any) -> Any:
     return place.cast("int64") * _CARDS_APART + card.cast("int64")
 
 
+def card_of(cell: Any) -> Any:
+    """The card of a cell, by their numbers."""
+    return (cell % _CARDS_APART).cast("int32")
+
+
 def in_words(cells: ir.Table, numbered: ir.Table, registry: Registry) -> ir.Table:
     """Finished cells (``cell`` and any columns) with the words of their number: CELL, kind."""
     own = [name for name in cells.columns if name != "cell"]
-    keyed = cells.mutate(
-        place=(cells.cell // _CARDS_APART).cast("int64"), card=(cells.cell % _CARDS_APART).cast("int32")
-    )
+    keyed = cells.mutate(place=(cells.cell // _CARDS_APART).cast("int64"), card=card_of(cells.cell))
     told = keyed.join(numbered, "place").join(card_words(registry), "card")
     return told.select(*CELL, "kind", *own, "cell")

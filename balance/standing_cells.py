@@ -7,17 +7,18 @@ are not; larger scopes are rolled up from it. Groups are made of neither, so onl
 from collections.abc import Collection
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from balance.indicator_values import people
 from balance.measures.partitions import PARTITIONS, with_partitions
 from balance.moments import moments, roll_up, weighed, weights_added
-from balance.places import cell_number, home_of, urban_of
+from balance.places import card_of, cell_number, home_of, urban_of
 from balance.registry import Registry
 from balance.scope import KINDS
 
 _ONE_HOME = {"county", "group"}
-"""Scopes of which none has more than one home, so that sums by home are already theirs."""
+"""Scopes of which none has more than one home, so that parts of homes are already theirs."""
 
 
 def cell_moments(
@@ -37,25 +38,26 @@ def cell_moments(
         weight="denominator",
         unit=_unit(rows, scopes),
         urban_rural=urban_of(rows.part),
-        **people(rows, registry),
+        heads=ibis.cases((rows.value.notnull(), rows.numerator), else_=None),
+        others=ibis.null("float64"),
     )
     where = _where(standing, scopes)
     grouped = rows.filter(rows.main_group.notnull())
     members = _in_cells(grouped.join(in_groups, "row"))
 
     local = moments(rows, ["unit", "card"])
-    sums = _in_cells(local.join(where, "unit")).drop("unit", "card", "place")
+    sums = _in_cells(local.join(where, "unit"))
     if "group" in scopes:
         of_groups = moments(members, ["cell"])
         sums = of_groups.union(sums.select(*of_groups.columns))
-    if not _ONE_HOME.issuperset(scopes):
-        sums = roll_up(sums, ["cell"])
+    sums = roll_up(
+        sums, ["cell"]
+    )  # also where homes are cells: DuckDB keeps an aggregate for those who ask again
+    by_part = local.mutate(part="unit") if "urban" in scopes else weighed(rows, ["part", "card"])
     apart = {
-        "urban": weighed(rows, ["unit", "card", "urban_rural"]),
+        "urban": by_part.mutate(unit=_unit(by_part, scopes), urban_rural=urban_of(by_part.part)),
         "group": weighed(grouped, ["unit", "card", "main_group"]),
     }
-    if "urban" in scopes:
-        apart["urban"] = local.mutate(urban_rural=urban_of(local.unit))
     pieces = {}
     for name, column in PARTITIONS.items():
         parts = _in_cells(apart[name].join(where, "unit")).select("cell", column, "n", "W", "S1")
@@ -63,7 +65,9 @@ def cell_moments(
             parts = parts.union(weighed(members, ["cell", column]).select(*parts.columns))
         parts = parts.filter(parts[column].notnull())
         pieces[name] = parts if _ONE_HOME.issuperset(scopes) else weights_added(parts, ["cell", column])
-    return with_partitions(sums, pieces)
+    cells = with_partitions(sums, pieces)
+    # of which cards people are counted is asked of their sums, not of every value
+    return cells.mutate(**people(card_of(cells.cell), cells.heads, cells.W, registry))
 
 
 def ordered_rows(

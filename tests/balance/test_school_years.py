@@ -303,22 +303,23 @@ def test_the_pass_line_knows_direction_year_and_missing(
 
 
 @pytest.mark.parametrize(
-    ("chance", "value", "heads", "others"),
+    ("chance", "numerator", "heads", "others"),
     [
-        ("counts", 5.0, 3.0, None),
-        ("rates", 5.0, 3.0, 57.0),
+        ("counts", 3.0, 3.0, None),
+        ("rates", 3.0, 3.0, 57.0),
         ("rates", None, None, None),
-        ("", 5.0, None, None),
+        ("", 3.0, None, None),
     ],
 )
 def test_people_are_counted_where_chance_has_a_say(
-    chance: str, value: float | None, heads: float | None, others: float | None
+    chance: str, numerator: float | None, heads: float | None, others: float | None
 ) -> None:
-    schema = {"card": "int32", "numerator": "float64", "denominator": "float64", "value": "float64"}
+    schema = {"card": "int32", "numerator": "float64", "denominator": "float64"}
     rows = ibis.table(schema, name="v")
     card = next(number for number, one in enumerate(CARDS.indicators.values()) if one.chance == chance)
-    given = {"card": card, "numerator": 3.0, "denominator": 60.0, "value": value}
-    sql = str(ibis.to_sql(rows.select(**people(rows, CARDS)), dialect="duckdb"))
+    given = {"card": card, "numerator": numerator, "denominator": 60.0}
+    told = people(rows.card, rows.numerator, rows.denominator, CARDS)
+    sql = str(ibis.to_sql(rows.select(**told), dialect="duckdb"))
     assert run(sql, {"v": (schema, [given])}) == [{"heads": heads, "others": others}]
 
 
@@ -373,7 +374,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     whole, member = ibis.table(wide_schema, name="w"), ibis.table(member_schema, name="m")
     place, part = places(member), parts(whole)
     values = ibis.table(VALUE_ROW, name="r").drop("main_group").rename(denominator="weight")
-    values = values.drop("heads", "others").mutate(numerator="value").join(part, "row")
+    values = values.drop("heads", "others").mutate(numerator=values.value.fill_null(7.0)).join(part, "row")
     standing, in_groups = standings(member, place, part), group_standings(member, place, part)
     where = operator.itemgetter("scope_kind", "scope")
     for asked in (KINDS, ["county"], ["group"], ["all", "urban"], ["all", "county", "group"]):
