@@ -15,6 +15,7 @@ LONGEST_WORD = 11  # letters that are kept together, in sizes of theirs
 BOLD = 1.1  # headings and marked rows are bold, and so wider
 AIR = 1.05
 _SEAM = re.compile(r"(?<=[\u2e80-\uffff])(?=[!-~])|(?<=[!-~])(?=[\u2e80-\uffff])")
+HEADING_ROWS = (2.5, 3.5)  # that a heading may take: more only where a column would be lost
 MOST_SPREAD = 1.8  # so that a small table does not become a large one with nothing in it
 
 
@@ -24,7 +25,8 @@ def widths_of(view: TableView, width: float, size: float, most: int = MOST_ROWS)
     ``most`` rows are measured.
     """
     wanted = _wanted(view, size, most)[:MOST_COLUMNS]
-    least = _least(view, wanted, size, most)
+    tries = [_least(view, wanted, size, most, rows) for rows in HEADING_ROWS]
+    least = next((one for one in tries if sum(one) <= width), tries[-1])
     wanted = list(map(max, wanted, least))
     while sum(least) > width:
         least.pop()
@@ -57,13 +59,15 @@ def _wanted(view: TableView, size: float, most: int) -> list[float]:
     return wanted
 
 
-def _least(view: TableView, wanted: Sequence[float], size: float, most: int) -> list[float]:
+def _least(view: TableView, wanted: Sequence[float], size: float, most: int, rows: float) -> list[float]:
     """No number and no Latin word is ever broken; Chinese words keep a few signs a row."""
     least = []
     for j, wide in enumerate(wanted):
         column = [(row[j], BOLD if i in view.marked else 1.0) for i, row in enumerate(view.rows[:most])]
         heading = view.headings[j]
-        head = 0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / 2.5) * BOLD
+        head = (
+            0.0 if view.upright[j] else max(_unbroken(heading, size), width_of(heading, size) / rows) * BOLD
+        )
         if view.numeric[j]:
             cell = max((width_of(words, size) * bold for words, bold in column), default=size * 1.2)
         else:

@@ -16,7 +16,7 @@ from pptx.util import Pt
 
 from dashboard.charts.spec import PassLine
 from dashboard.charts.table import TableView, sign_of
-from dashboard.exports.columns import BOLD, SIDE, broad
+from dashboard.exports.columns import BOLD, SIDE, broad, widths_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail
 from dashboard.exports.native import Drawing, Series, width_of
@@ -303,3 +303,12 @@ def test_words_at_the_ends_of_lines_stand_inside_the_chart_of_a_workbook() -> No
     [printed] = re.findall(r"Print_Area[^>]*>[^<]*!\$A\$1:\$([A-Z]+)\$", names)
     beside = [one for one in re.findall(r'<c r="([A-Z]+)6"', table) if len(one) > 1 or one > "H"]
     assert (len(printed), printed) < (len(beside[0]), beside[0])
+
+
+def test_headings_take_more_rows_before_a_column_is_lost() -> None:
+    items = tuple(f"PE and arts (≥0.9{i} teachers)" for i in range(7))
+    view = TableView(
+        "表", ("School", *items), tuple(("第四小学", *["✓ 5.31"] * 7) for _ in range(8)), (False,) * 8
+    )
+    assert len(widths_of(view, 560.0, 10)) == 8
+    assert widths_of(view, 900.0, 10)[1] > widths_of(view, 560.0, 10)[1]
