@@ -29,22 +29,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
+def published(store: Path) -> pl.DataFrame:
+    reader = Reader(store)
+    return pl.concat(
+        reader.measures(reader.current().version, None, stage) for stage in ("primary", "junior", "senior")
+    )
+
+
+def assert_equal(written: pl.DataFrame, there: pl.DataFrame) -> None:
+    assert written.height == there.height > 0
+    both = written.join(there, on=KEY, suffix="_published")
+    assert both.height == written.height
+    for told in ("reason", "schools_n"):
+        assert both.filter(pl.col(told).ne_missing(pl.col(f"{told}_published"))).is_empty()
+    assert both.filter(pl.col("value").is_null() != pl.col("value_published").is_null()).is_empty()
+    apart = (pl.col("value") - pl.col("value_published")).abs() > 1e-9 * pl.col("value").abs() + 1e-12
+    assert both.filter(apart).is_empty()
+
+
 def test_it_writes_what_was_published(demo: Path, tmp_path: Path) -> None:
     out = tmp_path / "出 [1]" / "全部"
     result = run(demo, "--out", str(out))
     assert result.exit_code == 0, result.output
     written = pl.read_parquet(out / "measures", glob=False)
-    reader = Reader(demo)
-    published = pl.concat(
-        reader.measures(reader.current().version, None, stage) for stage in ("primary", "junior", "senior")
-    )
     assert set(written["measure"]) == set(MEASURES)
-    assert written.height == published.height
-    both = written.join(published, on=KEY, suffix="_published")
-    assert both.height == written.height
-    assert both.filter(pl.col("reason").ne_missing(pl.col("reason_published"))).is_empty()
-    apart = (pl.col("value") - pl.col("value_published")).abs() > 1e-9 * pl.col("value").abs() + 1e-12
-    assert both.filter(apart).is_empty()
+    assert_equal(written, published(demo))
     said = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert said["data"] == "示例数据(模拟)，不可引用"
     assert said["version"] == "1.0.0"
@@ -60,6 +69,8 @@ def test_a_part_of_it(demo: Path, tmp_path: Path) -> None:
     written = pl.read_parquet(tmp_path / "some" / "measures" / "*.parquet")
     assert set(written["scope"]) == {"示例县"}
     assert set(written["stage"]) == {"junior"}
+    there = published(demo).filter(pl.col("scope_kind") == "county", pl.col("stage") == "junior")
+    assert_equal(written, there)
 
 
 def test_what_is_there_is_not_overwritten(demo: Path, tmp_path: Path) -> None:
