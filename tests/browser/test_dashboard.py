@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from etl.settings import DEMO
 from tests.browser.demo_server import build_demo, served, settled
@@ -28,13 +29,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@cache
+def _view(browser: Browser, width: int, height: int, mode: str) -> BrowserContext:
+    """One window of each kind for all visits of a run, so that what a browser keeps is fetched and compiled once."""
+    view = {"width": width, "height": height}
+    return browser.new_context(viewport=view, locale="zh-CN", color_scheme=mode)  # type: ignore[arg-type]
+
+
 class Visit:
     """A page with an ear on its console; leaving it asks that nothing was complained of."""
 
     def __init__(self, browser: Browser, width: int, height: int, mode: str = "light") -> None:
-        view = {"width": width, "height": height}
-        self.context = browser.new_context(viewport=view, locale="zh-CN", color_scheme=mode)  # type: ignore[arg-type]
-        self.page: Page = self.context.new_page()
+        view = _view(browser, width, height, mode)
+        view.clear_cookies()  # another server of the run gave them
+        self.page: Page = view.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -57,7 +65,7 @@ class Visit:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self.context.close()
+        self.page.close()
         if kind is None:
             assert self.complaints == []
 
