@@ -9,7 +9,7 @@ SPARK  := $(VENV)/.installed-spark
 CODE   := balance etl dashboard tests
 UV     := .cache/lock/bin/uv
 
-# Two test processes help on two cores; a file's tests stay together. One process: make test WORKERS=0
+# Two test processes help on two cores; a file's tests stay together, in the order of tests/conftest.py. One process: make test WORKERS=0
 WORKERS ?= auto
 PYTEST_ARGS ?=
 
@@ -55,7 +55,7 @@ run: install ## 启动看板;没有数据时先建示例数据 | start the dashb
 	@$(BIN)/xiaoxiaohao serve
 
 test: install browser spark ## 运行全部测试 | run all tests
-	@$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 browser: install
 	@$(PY) -m tests.browser.chromium --ensure

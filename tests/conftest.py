@@ -15,6 +15,18 @@ NO_SHARED_DATA = (
     " | NO ../shared/data: tests on real deliveries, re-encoded files and csv-spectrum are SKIPPED."
 )
 
+LONGEST = (
+    "spark",
+    "browser",
+    "faults",
+)  # folders whose files take minutes: begun first, so that none is waited for
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: LONGEST.index(item.path.parent.name) if item.path.parent.name in LONGEST else 9
+    )
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
