@@ -2,13 +2,12 @@
 
 import html
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.exports.lettering import text
 from dashboard.exports.native import Drawing, Series, Side, across, room, ticks, width_of, written
 from dashboard.exports.placing import Plot, at_ends, beside_points, plot
-from dashboard.exports.report import clean
 from dashboard.exports.tones import COLOURS
 from dashboard.theme import FONT, LIGHT
 
@@ -16,8 +15,6 @@ WIDTH, HEIGHT = 680, 340
 _SIZE = 14
 _SMALL = 12.0
 
-# A sign that a font lacks is drawn from another one: apart from the rest, which else would follow it there.
-_SIGNS = re.compile(r"([\u2713\u2717\u25b3\u25bd]+)")
 # Labels stand over bars and lines: a rim in the colour of the ground keeps them readable.
 _RIM = f'stroke="{LIGHT.ground}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
 _MUTED = f'fill="{LIGHT.muted}" font-size="12"'
@@ -57,11 +54,6 @@ def vector(made: Drawing, height: int = HEIGHT) -> str:
     )
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start", more: str = "") -> str:
-    shown = _SIGNS.sub(r"<tspan>\1</tspan>", html.escape(clean(words)))
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{shown}</text>'
-
-
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" {more}/>'
 
@@ -76,7 +68,7 @@ def _legend(made: Drawing) -> list[str]:
         if x + wide > WIDTH:
             break
         parts.append(_sign(series, x, 16.0, place, made))
-        parts.append(_text(x + 26, 20, series.name, more=f'font-size="12" fill="{LIGHT.muted}"'))
+        parts.append(text(x + 26, 20, series.name, more=f'font-size="12" fill="{LIGHT.muted}"'))
         x += wide
     return parts
 
@@ -113,7 +105,7 @@ def _value_axis(made: Drawing, scale: _Scale, left: float, right: float) -> list
         y = scale.at(tick)
         parts.append(_rule(left, y, right, y, LIGHT.rule))
         parts.append(
-            _text(
+            text(
                 left - 8,
                 y + 5,
                 written(tick, made.number_format),
@@ -140,7 +132,7 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
     lined = made.form in ("lines", "dumbbell")
     bars = [series for series in made.series if not lined and not series.is_line]
     thick = band * 0.66 / (1 if made.form == "stacked" or made.overlap else max(1, len(bars)))
-    floor = [0.0] * count
+    floor, over = [0.0] * count, []  # words over columns come last: lines pass under them
     for place, series in enumerate(bars):
         for i, value in enumerate(series.values):
             if value is None:
@@ -150,7 +142,7 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
             )
             base = floor[i] if made.form == "stacked" else 0.0
             parts.append(_column(series, i, start, thick, scale.at(base), scale.at(base + value)))
-            parts += _over_column(series, i, start + thick / 2, scale.at(base), scale.at(base + value), made)
+            over += _over_column(series, i, start + thick / 2, scale.at(base), scale.at(base + value), made)
             floor[i] += value
     shifts = at_ends(made, Plot(WIDTH, height, _SMALL, left, right, top, floor_y))
     if made.form == "dumbbell":
@@ -158,6 +150,7 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
     for place, series in enumerate(made.series):
         if series not in bars:
             parts += _path(series, place, middles, scale, made, shifts[place])
+    parts += over
     if slanted:
         parts += [
             _slanting(x, floor_y + 16, words) for x, words in zip(middles, made.categories, strict=True)
@@ -165,7 +158,7 @@ def _upright(made: Drawing, top: float, height: float) -> list[str]:
     else:
         parts += _below(made.categories, middles, band, floor_y + 34)
     if made.x_title:
-        parts.append(_text((left + right) / 2, height - 8, made.x_title, "middle", _MUTED))
+        parts.append(text((left + right) / 2, height - 8, made.x_title, "middle", _MUTED))
     return parts
 
 
@@ -176,7 +169,7 @@ def _slant(made: Drawing, band: float) -> float:
 
 
 def _slanting(x: float, y: float, words: str) -> str:
-    return _text(x, y, words, "end", f'transform="rotate(-40 {x:.1f} {y:.1f})" font-size="11"')
+    return text(x, y, words, "end", f'transform="rotate(-40 {x:.1f} {y:.1f})" font-size="11"')
 
 
 def _bridges(made: Drawing, middles: Sequence[float], scale: _Scale) -> list[str]:
@@ -204,9 +197,9 @@ def _over_column(series: Series, i: int, x: float, base: float, tip: float, made
     if made.form == "stacked":
         if abs(base - tip) < 16:
             return []
-        return [_text(x, (base + tip) / 2 + 5, words, "middle", f'fill="{LIGHT.ground}" font-size="12"')]
+        return [text(x, (base + tip) / 2 + 5, words, "middle", f'fill="{LIGHT.ground}" font-size="12"')]
     y = tip - 6 if tip <= base else tip + 15  # outside the column, which may hang down
-    return [_text(x, y, words, "middle", f'font-size="12" font-weight="bold" {_RIM}')]
+    return [text(x, y, words, "middle", f'font-size="12" font-weight="bold" {_RIM}')]
 
 
 def _path(
@@ -247,8 +240,8 @@ def _beside(series: Series, i: int, words: str, x: float, y: float, shift: float
     ink = LIGHT.muted if series.tone == "context" and not series.tones else colour
     more = f'font-size="12" font-weight="bold" fill="{ink}" {_RIM}'
     if series.end and i == series.last:
-        return _text(x + 9, y + 4 + shift, words, "start", more)
-    return _text(x, y + (20 if words.startswith("\u2212") and series.tones else -10), words, "middle", more)
+        return text(x + 9, y + 4 + shift, words, "start", more)
+    return text(x, y + (20 if words.startswith("\u2212") and series.tones else -10), words, "middle", more)
 
 
 def _below(categories: Sequence[str], middles: Sequence[float], band: float, height: float) -> list[str]:
@@ -264,13 +257,12 @@ def _below(categories: Sequence[str], middles: Sequence[float], band: float, hei
             rows = (" ".join(halves[:middle]), " ".join(halves[middle:]))
             if all(width_of(row, 12) <= band for row in rows):
                 parts += [
-                    _text(middles[i], height - 20 + 13 * j, row, "middle", muted)
-                    for j, row in enumerate(rows)
+                    text(middles[i], height - 20 + 13 * j, row, "middle", muted) for j, row in enumerate(rows)
                 ]
                 continue
         while len(words) > 2 and width_of(words, 12) > band * step - 4:
             words = words[:-2] + "…"
-        parts.append(_text(middles[i], height - 12, words, "middle", f'fill="{LIGHT.muted}" font-size="12"'))
+        parts.append(text(middles[i], height - 12, words, "middle", f'fill="{LIGHT.muted}" font-size="12"'))
     return parts
 
 
@@ -286,7 +278,7 @@ def _bars(made: Drawing, top: float, height: float) -> list[str]:
     parts = []
     for i, words in enumerate(made.categories):
         y = top + band * i
-        parts.append(_text(left - 8, y + band / 2 + 5, words, "end", 'font-size="13"'))
+        parts.append(text(left - 8, y + band / 2 + 5, words, "end", 'font-size="13"'))
         for place, series in enumerate(made.series):
             value = series.values[i]
             if value is None:
@@ -301,7 +293,7 @@ def _bars(made: Drawing, top: float, height: float) -> list[str]:
             )
             if i < len(series.labels) and series.labels[i]:
                 beside, anchor = (end - 6, "end") if value < 0 else (end + 6, "start")
-                parts.append(_text(beside, at + thick / 2 + 5, series.labels[i], anchor, 'font-size="12"'))
+                parts.append(text(beside, at + thick / 2 + 5, series.labels[i], anchor, 'font-size="12"'))
     return parts
 
 
@@ -317,9 +309,9 @@ def _points(made: Drawing, top: float, height: float) -> list[str]:
     parts = _value_axis(made, up, area.left, area.right)
     for tick in ticks(*right) if made.numbered else []:
         words = written(tick, made.x_format or made.number_format)
-        parts.append(_text(horizontal.at(tick), height - 30, words, "middle", _MUTED))
-    parts.append(_text((area.left + area.right) / 2, height - 8, made.x_title, "middle", _MUTED))
-    parts.append(_text(8, area.top - 8, made.y_title, more=_MUTED))
+        parts.append(text(horizontal.at(tick), height - 30, words, "middle", _MUTED))
+    parts.append(text((area.left + area.right) / 2, height - 8, made.x_title, "middle", _MUTED))
+    parts.append(text(8, area.top - 8, made.y_title, more=_MUTED))
     sides, shifts = beside_points(made, area), at_ends(made, area)
     for place, series in enumerate(made.series):
         if series.is_line:
@@ -345,7 +337,7 @@ def _on(side: Side, x: float, y: float, words: str) -> str:
         "above": (0.0, -9.0, "middle"),
         "below": (0.0, 18.0, "middle"),
     }[side]
-    return _text(x + dx, y + dy, words, anchor, f'font-size="12" {_RIM}')
+    return text(x + dx, y + dy, words, anchor, f'font-size="12" {_RIM}')
 
 
 def _ring(made: Drawing, height: float) -> list[str]:
@@ -369,13 +361,13 @@ def _ring(made: Drawing, height: float) -> list[str]:
                 middle_y - math.cos(turn) * (outer + inner) / 2,
             )
             parts.append(
-                _text(x, y + 4, words, "middle", f'font-size="12" font-weight="bold" fill="{LIGHT.ground}"')
+                text(x, y + 4, words, "middle", f'font-size="12" font-weight="bold" fill="{LIGHT.ground}"')
             )
         row = middle_y + (i - (len(known) - 1) / 2) * 30
         parts.append(
             f'<rect x="{WIDTH * 0.6:.1f}" y="{row - 7:.1f}" width="14" height="14" fill="{colour}"/>'
         )
-        parts.append(_text(WIDTH * 0.6 + 22, row + 5, made.categories[i]))
+        parts.append(text(WIDTH * 0.6 + 22, row + 5, made.categories[i]))
     return parts
 
 

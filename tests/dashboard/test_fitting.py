@@ -19,6 +19,7 @@ from dashboard.charts.table import TableView, sign_of
 from dashboard.exports.columns import BOLD, SIDE, broad, widths_of
 from dashboard.exports.drawing import drawing
 from dashboard.exports.fitting import head_and_tail
+from dashboard.exports.lettering import text
 from dashboard.exports.native import Drawing, Series, width_of
 from dashboard.exports.paper import _content, paper
 from dashboard.exports.report import TablePage, headline
@@ -257,11 +258,32 @@ def test_the_title_of_a_report_stays_on_one_row() -> None:
 def test_a_label_stands_outside_its_column_and_its_sign_apart() -> None:
     series = Series("甲", (1.0, -1.0), "strong", labels=("1.00 ✗", "\u22121.00"))
     svg = vector(Drawing("columns", ("一", "二"), (series,)))
-    assert "1.00 <tspan>✗</tspan>" in svg
+    assert ">1.00</text>" in svg
+    assert re.search(r'<text [^>]*font-family="[^"]*Symbol[^"]*">✗</text>', svg)
     columns = re.findall(r'<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', svg)
     [foot] = [float(y) + float(tall) for y, tall in columns[-1:]]
     [label] = re.findall(r'y="([\d.]+)"[^>]*paint-order="stroke">\u22121.00', svg)
     assert float(label) > foot
+
+
+def test_a_line_passes_under_the_words_over_columns() -> None:
+    columns = Series("甲", (0.9,), "strong", labels=("0.90",))
+    line = Series("线", (1.0,), "line", is_line=True)
+    svg = vector(
+        Drawing(
+            "columns", ("一", "二"), (replace(columns, values=(0.9, 0.8)), replace(line, values=(1.0, 1.0)))
+        )
+    )
+    assert svg.index("<polyline") < svg.index(">0.90</text>")
+
+
+@pytest.mark.parametrize(("anchor", "left"), [("start", 100.0), ("middle", 83.1), ("end", 66.2)])
+def test_a_sign_at_the_end_stands_where_the_words_would_have_it(anchor: str, left: float) -> None:
+    found = re.findall(r'x="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*>([^<]+)<', text(100, 20, "0.9 ✗", anchor))
+    [(edge, one, plain), (start, other, sign)] = found
+    assert (one, plain, other, sign) == ("end", "0.9", "start", "✗")
+    assert float(edge) - width_of("0.9", 12) == pytest.approx(left, abs=0.2)
+    assert float(start) > float(edge)
 
 
 def test_the_rows_of_a_sheet_are_as_high_as_their_longest_words() -> None:
