@@ -122,7 +122,7 @@ def _figure(text: str | None) -> Decimal | None:
     if not isinstance(read, float):
         return None
     exact = Decimal(repr(round(read, _FINEST)))
-    return exact.normalize() if exact % 1 else Decimal(int(exact))
+    return Decimal(int(exact)) if exact == exact.to_integral_value() else exact.normalize()
 
 
 def _letter(one: Aside, header: str, printed: str, added: Decimal, rows: int) -> Problem:

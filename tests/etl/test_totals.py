@@ -127,6 +127,13 @@ def test_a_total_printed_with_fewer_places_is_met_within_half_a_unit(tmp_path: P
     assert problem.check == "total_mismatch"
 
 
+@pytest.mark.parametrize("figure", ["1e40", "1e300", "0.000001"])
+def test_a_figure_beyond_all_places_is_added_up_as_well(tmp_path: Path, figure: str) -> None:
+    lines = [*worked_example(), line("合计", PUPILS, figure)]
+    found = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
+    assert [(one.check, one.row, one.column) for one in found] == [("total_mismatch", 7, "图书册数")]
+
+
 def test_a_school_with_a_code_is_a_school_whatever_its_name(tmp_path: Path) -> None:
     path = csv_file(
         tmp_path / "a.csv", [list(HEADER), row(1, 学校名称="会计小计学校"), row(2, 县区="合计县")]
