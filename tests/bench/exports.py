@@ -51,7 +51,7 @@ def _section(
     times = run_in_turn(ways, rounds)
     lines = [
         Line(f"底线：{floor}", times[floor]),
-        Line(f"{ours}({len(report.figures) + 2} 页)", times[ours], times[floor]),
+        Line(f"{ours}({len(report.figures)} 张图和表)", times[ours], times[floor]),
     ]
     return Section(f"导出：{title}", WORDS, lines)
 
