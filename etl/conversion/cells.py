@@ -1,5 +1,6 @@
 """One cell of text, read strictly: the value it certainly means, the reason why it is missing, or Unreadable."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -50,10 +51,12 @@ def number(word: str) -> float | str | Unreadable:
     if (token := re.sub(r"\s+", "", plain).lower()) in MISSING:
         return MISSING[token]
     if _THOUSANDS.match(plain):
-        return float(re.sub("[, ]", "", plain))
-    if _SCIENTIFIC.match(plain) and not rounded(plain):
-        return float(plain)
-    return float(plain) if _PLAIN.match(plain) else Unreadable()
+        plain = re.sub("[, ]", "", plain)
+    elif not _PLAIN.match(plain) and (not _SCIENTIFIC.match(plain) or rounded(plain)):
+        return Unreadable()
+    return (
+        read if math.isfinite(read := float(plain)) else Unreadable()
+    )  # 1e400 is more than a number can hold
 
 
 def rounded(word: str) -> bool:

@@ -134,6 +134,14 @@ def test_a_figure_beyond_all_places_is_added_up_as_well(tmp_path: Path, figure: 
     assert [(one.check, one.row, one.column) for one in found] == [("total_mismatch", 7, "图书册数")]
 
 
+def test_more_than_a_number_can_hold_is_no_number(tmp_path: Path) -> None:
+    lines = worked_example()
+    lines[2][HEADER.index("图书册数")] = "1e400"
+    found = letters(lambda: checked(csv_file(tmp_path / "a.csv", [*lines, line("合计", PUPILS, BOOKS)])))
+    assert ("图书册数", 3) in [(one.column, one.row) for one in found]
+    assert all(one.check != "total_mismatch" for one in found if one.column != "图书册数")
+
+
 def test_a_school_with_a_code_is_a_school_whatever_its_name(tmp_path: Path) -> None:
     path = csv_file(
         tmp_path / "a.csv", [list(HEADER), row(1, 学校名称="会计小计学校"), row(2, 县区="合计县")]
