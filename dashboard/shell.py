@@ -162,38 +162,7 @@ class Shell:
         kept = dict(scope)
         if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             kept["headers"] = [pair for pair in scope["headers"] if pair[0] not in _UNCONDITIONAL]
-        if opening.is_drawing(scope["path"]) and scope["method"] == "GET":
-            kept["headers"] = [pair for pair in kept["headers"] if pair[0] != b"range"]
-            send = _Hinted(send)
         await self.app(kept, receive, _Answer(send))
-
-
-class _Hinted:
-    """A file of the drawing library on its way out, with a hint in front."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.hint = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and self._is_plain(message):
-            self.hint = opening.HINT
-            headers = [
-                (
-                    name,
-                    str(int(value) + len(self.hint)).encode() if name.lower() == b"content-length" else value,
-                )
-                for name, value in message.get("headers", [])
-            ]
-            message = {**message, "headers": headers}
-        elif message["type"] == "http.response.body":
-            message, self.hint = {**message, "body": self.hint + message.get("body", b"")}, b""
-        await self.send(message)
-
-    @staticmethod
-    def _is_plain(start: Message) -> bool:
-        names = {name.lower() for name, _ in start.get("headers", [])}
-        return start["status"] == 200 and b"content-encoding" not in names
 
 
 class _Answer:

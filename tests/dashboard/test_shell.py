@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from dashboard import opening, saving
+from dashboard import saving
 from dashboard.shell import SCRIPT_PATH, Shell, chinese, content_policy, routes, script
 from etl.settings import STORE_VARIABLE
 
@@ -30,16 +30,6 @@ INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 async def _page(request: Request) -> Response:
     body = INDEX + request.headers.get("if-none-match", "").encode()
     return HTMLResponse(body, headers={"etag": "old", "last-modified": "yesterday"})
-
-
-LIBRARY = "/static/js/PlotlyChart.name.js"
-
-
-async def _library(request: Request) -> Response:
-    """Part of it where a part is asked for, squeezed where the address says so."""
-    squeezed = {"content-encoding": "br"} if request.headers.get("accept-encoding") == "br" else {}
-    asked_for_a_part = "range" in request.headers
-    return PlainTextResponse("part" if asked_for_a_part else "library", headers=squeezed)
 
 
 async def _plain(_: Request) -> Response:
@@ -61,7 +51,7 @@ class Client:
     """Asks the application directly, as a server would."""
 
     def __init__(self) -> None:
-        own = [Route("/", _page), Route("/plain", _plain), Route(LIBRARY, _library)]
+        own = [Route("/", _page), Route("/plain", _plain)]
         self.app = Starlette(routes=[*routes(), *own], middleware=[Middleware(Shell)])
 
     def get(self, path: str, headers: dict[str, str] | None = None, query: str = "") -> Answer:
@@ -144,16 +134,6 @@ def test_the_page_names_the_files_that_figures_need_and_each_once() -> None:
     assert len(named) == len(set(named))
     folder = Path(streamlit.__file__).parent / "static/static/js"
     assert all((folder / name).is_file() for name in named if name.endswith(".js"))
-
-
-def test_the_drawing_library_is_sent_whole_with_a_hint_to_compile_it_aside(client: Client) -> None:
-    answer = client.get(LIBRARY, headers={"range": "bytes=0-3"})
-    assert answer.content == opening.HINT + b"library"
-    assert int(answer.headers["content-length"]) == len(answer.content)
-
-
-def test_a_squeezed_library_is_left_alone(client: Client) -> None:
-    assert client.get(LIBRARY, headers={"accept-encoding": "br"}).content == b"library"
 
 
 def test_a_script_is_kept_by_browsers_under_an_address_of_its_words(client: Client) -> None:
