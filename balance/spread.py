@@ -69,7 +69,8 @@ def doubt(rows: Counted) -> str | None:
 
 def arrays(rows: pl.DataFrame) -> tuple[Numbers, Numbers]:
     """Values and weights; what is missing is not a number."""
-    return tuple(rows.get_column(name).cast(pl.Float64).to_numpy() for name in ("value", "weight"))  # type: ignore[return-value]
+    values, weights = (rows.get_column(name).cast(pl.Float64).to_numpy() for name in ("value", "weight"))
+    return values, weights
 
 
 def mean(values: Numbers, weights: Numbers) -> float:
