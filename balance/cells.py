@@ -22,6 +22,9 @@ VALUE_ROW = {
     "kind": "string",
 }  # fmt: skip
 
+READ_OF_CHOSEN = [name for name in VALUE_ROW if name not in ("row", "school_code", "county")]
+"""What ``chosen_rows`` reads."""
+
 
 def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.Table:
     """Every scope that stands by itself and the schools in it: scope_kind, scope, row, KEYS, lead.

@@ -27,7 +27,7 @@ from etl.reference import registry
 from etl.store.letters import machine_letters
 from etl.store.records import Version
 from etl.store.versions import Versions
-from etl.warehouse.chosen import CHOSEN_YEARS, chosen_sql, with_reasons
+from etl.warehouse.chosen import CHOSEN, CHOSEN_ROWS, CHOSEN_YEARS, chosen_sql, with_reasons
 from etl.warehouse.engine import Pool
 
 _IN_SCOPE = {
@@ -282,7 +282,8 @@ class Reader:
         asked: dict[str, Any] = {"stage": stage, "schools": list(schools), "years": years}
         path = self._warehouse(version)
         with machine_letters(self._store):
-            found = self._pool.prepared(path, chosen_sql(), asked | {"indicators": wanted})
+            asked_rows = asked | {"indicators": wanted}
+            found = self._pool.in_two_steps(path, CHOSEN_ROWS, asked_rows, CHOSEN, chosen_sql())
         there = self._query(version, CHOSEN_YEARS, **asked)["school_year"].to_list()
         rows = with_reasons(found, registry(), stage, wanted, years, there)
         return _named(rows, stage, "chosen").sort("indicator", "school_year", "measure")

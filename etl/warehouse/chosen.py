@@ -6,7 +6,7 @@ from functools import cache
 import ibis
 import polars as pl
 
-from balance.cells import VALUE_ROW, cells_of, chosen_rows
+from balance.cells import READ_OF_CHOSEN, VALUE_ROW, cells_of, chosen_rows
 from balance.measures import MEASURES, NO_STAGE, NONE_REPORTED, Measure, measure_rows, with_order
 from balance.measures.reasons import NOT_OF_KIND, NOT_OF_STAGE
 from balance.registry import Indicator, Registry
@@ -14,17 +14,17 @@ from etl.warehouse.engine import sql_of
 
 _OF_SCHOOLS = "stage = $stage AND list_contains($schools, school_code) AND list_contains($years, school_year)"
 CHOSEN_YEARS = f"SELECT DISTINCT school_year FROM school_year WHERE in_scope AND {_OF_SCHOOLS}"
+CHOSEN = "chosen_value"
+CHOSEN_ROWS = f"SELECT {', '.join(READ_OF_CHOSEN)} FROM value_row WHERE {_OF_SCHOOLS}"
+CHOSEN_ROWS += " AND list_contains($indicators, indicator)"
+"""The rows of the schools, years and indicators asked for; parameters: stage, schools, years, indicators."""
 
 
 @cache
 def chosen_sql() -> str:
-    """The query, compiled once a process; parameters: stage, schools, years, indicators."""
-    rows = chosen_rows(ibis.table(VALUE_ROW, name="chosen_value"))
-    cells = with_order(cells_of(rows), rows)
-    return (
-        f"WITH chosen_value AS (SELECT {', '.join(VALUE_ROW)} FROM value_row "
-        f"WHERE {_OF_SCHOOLS} AND list_contains($indicators, indicator)) SELECT * FROM ({sql_of(measure_rows(cells))})"
-    )
+    """All measures of the rows ``CHOSEN``; compiled once a process."""
+    rows = chosen_rows(ibis.table({name: VALUE_ROW[name] for name in READ_OF_CHOSEN}, name=CHOSEN))
+    return sql_of(measure_rows(with_order(cells_of(rows), rows)))
 
 
 def with_reasons(

@@ -15,6 +15,7 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import polars as pl
+import pyarrow as pa
 
 from etl.store.files import Damaged
 
@@ -32,13 +33,6 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL takes it; for places where parameters are not accepted."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _written(value: str | int | Sequence[str | int]) -> str:
-    """A parameter as SQL takes it where it takes no parameters."""
-    if isinstance(value, str):
-        return literal(value)
-    return str(int(value)) if isinstance(value, int) else f"[{', '.join(map(_written, value))}]"
 
 
 @contextmanager
@@ -203,6 +197,16 @@ _IBIS_TYPES = {
 _SQL_TYPES = {ibis_name: sql_name for sql_name, ibis_name in _IBIS_TYPES.items()}
 
 
+class _Handed:
+    """Rows as a plan that is kept reads them: at each execution those that are here then."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
 class Pool:
     """One in-memory DuckDB a process; every version is attached read-only under its own name and stays.
 
@@ -215,49 +219,51 @@ class Pool:
         self._connection.execute("SET enable_progress_bar = false")
         self._attached: set[str] = set()
         self._lock = threading.Lock()
-        self._plans: dict[tuple[Path, str], duckdb.DuckDBPyConnection] = {}
+        self._plans: dict[tuple[str, str, pa.Schema], tuple[duckdb.DuckDBPyConnection, _Handed]] = {}
         self._planning = threading.Lock()
 
     def query(self, path: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Runs one query on one version and gives the whole result."""
+        return pl.DataFrame(pl.from_arrow(self._rows(path, sql, parameters)))
+
+    def _rows(self, path: Path, sql: str, parameters: Mapping[str, Any] | None) -> pa.Table:
         try:
             with _machine_errors(path), self._cursor(path) as cursor:
-                relation = cursor.sql(sql, params=dict(parameters) if parameters else None)
-                return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
+                return cursor.sql(sql, params=dict(parameters) if parameters else None).to_arrow_table()
         except Damaged:
             self._forget(path)
             raise
 
-    def prepared(self, path: Path, sql: str, parameters: Mapping[str, Any]) -> pl.DataFrame:
-        """As ``query``, for a long query that is asked again and again: planned once for each version, which takes
-        more of its time than running it. Parameters are texts, whole numbers and lists of them. Callers wait for
-        each other."""
-        if not all(parameters.values()):  # an empty list has no type of its own to plan with
-            return self.query(path, sql, parameters)
-        given = ", ".join(f"{name} := {_written(value)}" for name, value in parameters.items())
-        try:
-            with _machine_errors(path), self._planning:
-                if (path, sql) not in self._plans:
-                    self._plans[path, sql] = self._planned(path, sql)
-                relation = self._plans[path, sql].sql(f"EXECUTE asked({given})")
-                return pl.DataFrame(pl.from_arrow(relation.to_arrow_table()))
-        except Damaged:
-            self._forget(path)
-            raise
+    def in_two_steps(
+        self, path: Path, first: str, parameters: Mapping[str, Any], name: str, second: str
+    ) -> pl.DataFrame:
+        """Runs a short query on one version, and a long one on its rows, which the long one reads as ``name``.
 
-    def _planned(self, path: Path, sql: str) -> duckdb.DuckDBPyConnection:
-        """A cursor that has the query prepared, and stays."""
-        with self._lock:
-            self._attach(path)
-        cursor = self._connection.cursor()
-        cursor.execute(f"USE {quoted(path.stem)}")
+        The long one is planned once a process. DuckDB plans a prepared statement that reads a table anew at every
+        execution, which takes longer than running it; it keeps the plan of one that reads nothing but rows handed
+        in from outside. Callers wait for each other.
+        """
+        rows = self._rows(path, first, parameters)
+        with _machine_errors(path), self._planning:
+            key = (name, second, rows.schema)
+            if key not in self._plans:
+                self._plans[key] = self._planned(name, second, rows)
+            plan, handed = self._plans[key]
+            try:
+                handed.rows = rows
+                return pl.DataFrame(pl.from_arrow(plan.sql("EXECUTE asked").to_arrow_table()))
+            finally:
+                handed.rows = rows.schema.empty_table()
+
+    def _planned(self, name: str, sql: str, rows: pa.Table) -> tuple[duckdb.DuckDBPyConnection, "_Handed"]:
+        """A cursor that has a query prepared, and stays, and what hands it its rows."""
+        cursor, handed = self._connection.cursor(), _Handed(rows)
+        cursor.register(name, handed)
         cursor.execute(f"PREPARE asked AS {sql}")
-        return cursor
+        return cursor, handed
 
     def _forget(self, path: Path) -> None:
         """A damaged file is let go, so that the one built in its place is opened."""
-        for gone in [one for one in self._plans if one[0] == path]:
-            self._plans.pop(gone).close()
         with self._lock, suppress(duckdb.Error):
             self._attached.discard(path.stem)
             self._connection.execute(f"DETACH {quoted(path.stem)}")
