@@ -138,7 +138,10 @@ class KeptReader(Reader):
         measures: Sequence[str] | None = None,
         school_years: Sequence[int] | None = None,
     ) -> pl.DataFrame:
-        if scope is None:  # every scope of the version: there may be thousands
+        if (
+            scope is None  # every scope of the version: there may be thousands
+            or (scope.kind == "all" and not self._is_small(version, scope, stage))  # not all are published
+        ):
             return super().measures(version, scope, stage, indicators, measures, school_years)
         where = (version, scope, stage)
         found = self._once(

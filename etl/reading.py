@@ -18,6 +18,7 @@ from etl.county_reading import CountyYears, county_years
 from etl.evidence_reading import evidence
 from etl.exchange_reading import exchanges, rotation_schools
 from etl.group_reading import GroupWork, group_work
+from etl.measure_reading import measures as read_measures
 from etl.missing_words import why_missing
 from etl.outcome_reading import outcomes
 from etl.people_reading import Query, awards, staff
@@ -223,24 +224,8 @@ class Reader:
         measures: Sequence[str] | None = None,
         school_years: Sequence[int] | None = None,
     ) -> pl.DataFrame:
-        """Precomputed measures: scope_kind, scope, stage, school_year, indicator, measure, value, reason,
-        schools_n, pupils_n. ``scope`` None gives every standing scope."""
-        here = "TRUE" if scope is None else "scope_kind = $kind AND scope = $scope"
-        return self._query(
-            version,
-            "SELECT scope_kind, scope, stage, school_year, indicator, measure, value, reason, schools_n, pupils_n "
-            f"FROM measure WHERE stage = $stage AND {here} "
-            "AND ($indicators IS NULL OR list_contains($indicators, indicator)) "
-            "AND ($measures IS NULL OR list_contains($measures, measure)) "
-            "AND ($years IS NULL OR list_contains($years, school_year)) "
-            "ORDER BY scope_kind, scope, indicator, school_year, measure",
-            scope,
-            stage=stage,
-            indicators=None if indicators is None else list(indicators),
-            measures=None if measures is None else list(measures),
-            years=None if school_years is None else list(school_years),
-            **({} if scope is None else {"kind": scope.kind}),
-        )
+        """Measures of a scope, or with None of every standing scope: columns as ``etl.measure_reading.measures``."""
+        return read_measures(self._asking(version, scope), scope, stage, indicators, measures, school_years)
 
     def measures_or_reasons(
         self,

@@ -20,7 +20,8 @@ class Measure:
 
     ``unit`` may be that of the indicator or that of its resource (``OWN_UNIT``, ``RESOURCE_UNIT``), empty for a
     pure number. ``lower`` and ``upper`` bound every value. Below ``minimum_n`` schools with data, and where one
-    of ``doubts`` holds, there is a reason in place of the value.
+    of ``doubts`` holds, there is a reason in place of the value. ``of_order``: it needs the schools of a cell in
+    order (``ordered``) and does not follow from their sums alone.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Measure:
     upper: float | None = None
     minimum_n: int = 1
     of: frozenset[str] = RATIOS
+    of_order: bool = False
 
     @property
     def all_doubts(self) -> tuple[Doubt, ...]:
@@ -130,33 +132,35 @@ _ALL = (
     ),
     Measure(
         "gini_w", "加权基尼系数", "2Σwx(C−w/2) ÷ (W²X̄) − 1，学校由低到高排列，C 为累计学生数",
-        "down", f.gini, f.OF_SPREAD, "Gini 1912；与教育经费基尼系数“实用公式”相同", "", 0.0, 1.0, minimum_n=2,
+        "down", f.gini, f.OF_SPREAD, "Gini 1912；与教育经费基尼系数“实用公式”相同", "", 0.0, 1.0,
+        minimum_n=2, of_order=True,
     ),
     Measure(
         "p10", "第10百分位", "每校一票，十分之一的学校不高于此值(相邻两校间线性插值)",
-        "none", lambda c: c.p10, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None, minimum_n=10,
+        "none", lambda c: c.p10, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None, minimum_n=10, of_order=True,
     ),
     Measure(
         "p50", "中位数", "每校一票，居中的数值(相邻两校间线性插值)",
-        "none", lambda c: c.p50, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None,
+        "none", lambda c: c.p50, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None, of_order=True,
     ),
     Measure(
         "p90", "第90百分位", "每校一票，十分之九的学校不高于此值(相邻两校间线性插值)",
-        "none", lambda c: c.p90, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None, minimum_n=10,
+        "none", lambda c: c.p90, (f.EMPTY, f.WEIGHTLESS), PERCENTILE, OWN_UNIT, None, minimum_n=10, of_order=True,
     ),
     Measure(
         "p90_p10", "高低倍数(P90/P10)", "第90百分位 ÷ 第10百分位；不足 10 所学校时只是两端学校之比，不计算",
         "down", f.p90_p10, (f.EMPTY, f.WEIGHTLESS, f.BELOW_ZERO, f.ZERO_MEAN, f.ZERO_LOW), PERCENTILE,
-        "倍", 1.0, minimum_n=10,
+        "倍", 1.0, minimum_n=10, of_order=True,
     ),
     Measure(
         "median_w", "学生中位数", "由低到高累计，一半学生所在学校不高于此值",
         "none", lambda c: c.median_w, (f.EMPTY, f.WEIGHTLESS), "通行统计定义(加权中位数)", OWN_UNIT, None,
+        of_order=True,
     ),
     Measure(
         "mcloone", "麦克伦指数", "学生中位数及以下的学校实有资源 ÷ 若都在中位数应有的资源；1 为下半部分没有落差",
         "up", f.mcloone, (*f.OF_SPREAD, f.ZERO_MEDIAN), "McLoone；见 Berne & Stiefel 1984", "", 0.0, 1.0,
-        minimum_n=2,
+        minimum_n=2, of_order=True,
     ),
     Measure(
         "lead_member_gap", "总校与成员校的差距",
@@ -175,12 +179,12 @@ _ALL = (
     Measure(
         "cv_loo_min", "去掉一所学校后的最小差异系数",
         "逐一去掉每所学校后重算差异系数，取最小；是范围，不是置信区间",
-        "down", lambda c: c.loo_lowest, (*f.OF_SPREAD, f.few(LEAST_SCHOOLS), f.ZERO_REST), "留一法",
+        "down", lambda c: c.loo_lowest, (*f.OF_SPREAD, f.few(LEAST_SCHOOLS), f.ZERO_REST), "留一法", of_order=True,
     ),
     Measure(
         "cv_loo_max", "去掉一所学校后的最大差异系数",
         "逐一去掉每所学校后重算差异系数，取最大；是范围，不是置信区间",
-        "down", lambda c: c.loo_highest, (*f.OF_SPREAD, f.few(LEAST_SCHOOLS), f.ZERO_REST), "留一法",
+        "down", lambda c: c.loo_highest, (*f.OF_SPREAD, f.few(LEAST_SCHOOLS), f.ZERO_REST), "留一法", of_order=True,
     ),
     Measure(
         "total", "合计", "各校数值之和",

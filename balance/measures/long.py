@@ -1,5 +1,6 @@
 """All measures of all cells as rows: a value or a reason, never both and never neither."""
 
+from collections.abc import Collection
 from typing import Any
 
 import ibis
@@ -10,13 +11,13 @@ from balance.measures.reasons import OUT_OF_RANGE
 from balance.moments import CELL
 
 
-def measure_rows(cells: ir.Table) -> ir.Table:
-    """All measures of all cells, long: CELL, measure, value, reason, schools_n, pupils_n.
+def measure_rows(cells: ir.Table, measures: Collection[Measure] = tuple(MEASURES.values())) -> ir.Table:
+    """All measures of all cells, or those asked for, long: CELL, measure, value, reason, schools_n, pupils_n.
 
     Takes ``with_order``. Where a measure has no value the reason says why in Chinese; the value is then missing
     and never 0. Every row of ``cells`` is read once and unfolded, one row for each measure of its kind.
     """
-    told = ibis.array([_told(cells, measure) for measure in MEASURES.values()])
+    told = ibis.array([_told(cells, measure) for measure in measures])
     rows = cells.select(
         *CELL,
         "kind",
@@ -24,10 +25,10 @@ def measure_rows(cells: ir.Table) -> ir.Table:
         schools_n=cells.n.cast("int64"),
         pupils_n=cells.pupils.cast("float64"),
     ).unpack("told")
-    kinds = sorted({kind for measure in MEASURES.values() for kind in measure.of})
+    kinds = sorted({kind for measure in measures for kind in measure.of})
     of_kind = ibis.or_(
         *(
-            (rows.kind == kind) & rows.measure.isin([one.id for one in MEASURES.values() if kind in one.of])
+            (rows.kind == kind) & rows.measure.isin([one.id for one in measures if kind in one.of])
             for kind in kinds
         )
     )

@@ -21,8 +21,9 @@ from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.engine import Writer
 from etl.warehouse.fold import fold_reasons, fold_tables
 from etl.warehouse.periods import of_several_periods, only_periods, school_periods
+from etl.warehouse.whole import in_order, told
 
-LAYOUT = 3
+LAYOUT = 4
 """Which tables and columns a warehouse file has; a file of another layout is not read but built anew."""
 
 _WIDE_SOURCES = (
@@ -38,7 +39,7 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
     ledger.verify_all([manifest.batch for manifest in manifests])
     with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
-        derive(writer, registry)
+        derive(writer, registry, whole_at_look=True)
         fold_reasons(writer, ledger, manifests)
         rows = cell_rows(writer.table("value_row"), writer.table("scope_member"))
         writer.create_view("contribution", contributions(rows))
@@ -67,9 +68,12 @@ def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], regi
         derive_values(writer, registry)
 
 
-def derive(engine: Engine, registry: Registry, scopes: Collection[str] = KINDS) -> None:
+def derive(
+    engine: Engine, registry: Registry, scopes: Collection[str] = KINDS, *, whole_at_look: bool = False
+) -> None:
     """From folded tables to the table ``measure``, step by step under the names of the warehouse; ``scopes``: the
-    kinds of scopes whose measures are wanted."""
+    kinds of scopes whose measures are wanted; ``whole_at_look``: of a large store the whole is left to
+    ``etl.warehouse.whole``."""
     derive_values(engine, registry)
     wide = engine.table("school_year")
     members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
@@ -88,8 +92,9 @@ def derive(engine: Engine, registry: Registry, scopes: Collection[str] = KINDS) 
     ]
     engine.create("cell", summed, CELL)
     cells = engine.table("cell")
+    ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
     measured = [
-        measure_rows(with_order(own, ordered_rows(some, standing, in_groups, scopes)))
+        told(measure_rows(with_order(own, ordered_rows(some, standing, in_groups, ordered))), ordered)
         for own, some in zip(in_slices(cells, slices), in_slices(values, slices), strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])

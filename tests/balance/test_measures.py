@@ -2,8 +2,10 @@
 
 import math
 
+import ibis
 import pytest
 
+from balance.cells import VALUE_ROW, cells_of, chosen_rows
 from balance.measures import (
     LOWEST_ZERO,
     MEAN_ZERO,
@@ -13,6 +15,8 @@ from balance.measures import (
     NO_PARTS,
     NONE_REPORTED,
     ONE_SCHOOL,
+    Measure,
+    measure_rows,
 )
 from balance.measures import reasons as why
 from tests.balance.engine import contributed, measured, school_rows, value_of
@@ -176,3 +180,15 @@ def test_every_measure_says_what_it_is() -> None:
         assert measure.source
         assert measure.reasons
         assert measure.direction in {"up", "down", "none"}
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda one: one.id)
+def test_a_measure_says_whether_it_needs_the_order_of_schools(measure: Measure) -> None:
+    """Of sums alone the others are made, also their doubts; those of order cannot even be asked."""
+    sums = cells_of(chosen_rows(ibis.table(VALUE_ROW, name="value_row")))
+    try:
+        measure_rows(sums, [measure])
+        needs_order = False
+    except AttributeError:
+        needs_order = True
+    assert needs_order is measure.of_order
