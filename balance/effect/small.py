@@ -103,23 +103,33 @@ def _sums(values: Vector, most: int) -> list[Vector]:
 
 
 def _drawn(members: Vector, comparison: Vector, uniform: Uniform) -> tuple[Vector, Vector]:
-    """As ``_every`` for ``DRAWS`` choices, drawn in slices so that many schools fit into memory."""
-    pooled, m = np.concatenate([members, comparison]), len(members)
+    """As ``_every`` for ``DRAWS`` choices, drawn in slices so that many schools fit into memory.
+
+    Who is left out of a choice is a choice as well, so only the smaller part of the schools is drawn.
+    """
+    pooled, m, n = np.concatenate([members, comparison]), len(members), len(comparison)
     step = max(1, MOST_CELLS // len(pooled))
     sums, shared = [], []
     for start in range(0, DRAWS, step):
-        chosen = _smallest(uniform((min(step, DRAWS - start), len(pooled))), m)
-        sums.append(pooled[chosen].sum(axis=1))
-        shared.append((chosen < m).sum(axis=1).astype(np.float64))
-    return np.concatenate(sums), np.concatenate(shared)
+        drawn = places(uniform((min(step, DRAWS - start), min(m, n))), m + n)
+        sums.append(pooled[drawn].sum(axis=1))
+        shared.append((drawn < m).sum(axis=1).astype(np.float64))
+    picked, kept = np.concatenate(sums), np.concatenate(shared)
+    return (picked, kept) if m <= n else (pooled.sum() - picked, m - kept)
 
 
-def _smallest(chance: Matrix, m: int) -> NDArray[np.intp]:
-    """The places of the ``m`` smallest numbers of each row; to find the ``m``-th takes a third of sorting places."""
-    inside = chance <= np.partition(chance, m - 1, axis=1)[:, m - 1 : m]
-    if int(inside.sum()) == m * len(chance):
-        return np.nonzero(inside)[1].reshape(-1, m)
-    return np.argpartition(chance, m - 1, axis=1)[:, :m]  # two equal numbers in a row
+def places(chance: Matrix, of: int) -> NDArray[np.intp]:
+    """In each row as many different places below ``of`` as it has numbers (0 to below 1), any set of them as likely as
+    any other: Floyd's draw without replacement (Bentley & Floyd 1987, Communications of the ACM 30(9))."""
+    rows, wanted = chance.shape
+    every, taken = np.arange(rows), np.zeros((rows, of), dtype=bool)
+    drawn = np.empty((rows, wanted), dtype=np.intp)
+    for turn, last in enumerate(range(of - wanted, of)):
+        place = (chance[:, turn] * (last + 1)).astype(np.intp)
+        place = np.where(taken[every, place], last, place)
+        taken[every, place] = True
+        drawn[:, turn] = place
+    return drawn
 
 
 def changes(values: Matrix, before: NDArray[np.bool_]) -> Vector:

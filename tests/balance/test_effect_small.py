@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pytest
 
-from balance.effect.small import DRAWS, changes, randomise, slopes
+from balance.effect.small import DRAWS, changes, places, randomise, slopes
 
 # small_group.json: changes of five members and ten comparison schools; computed independently.
 MEMBERS = np.array([4.1, 2.5, 3.9, 1.8, 3.0])
@@ -68,6 +69,30 @@ def test_many_choices_are_drawn_from_a_seed_and_repeat() -> None:
     assert one.least_p == 1 / (DRAWS + 1)
     other = randomise(members, comparison, seeded(8))
     assert other.p == pytest.approx(one.p, abs=0.02)
+
+
+@pytest.mark.parametrize(("wanted", "of"), [(1, 7), (3, 6), (5, 7), (6, 6)])
+def test_every_set_of_schools_is_drawn_as_often_as_any_other(wanted: int, of: int) -> None:
+    """χ² of the counts, in standard deviations from what chance gives."""
+    drawn = np.sort(places(seeded()((30_000, wanted)), of), axis=1)
+    assert (np.diff(drawn, axis=1) > 0).all()
+    counts = np.unique(drawn, axis=0, return_counts=True)[1]
+    sets = comb(of, wanted)
+    assert len(counts) == sets
+    expected = 30_000 / sets
+    apart = float(((counts - expected) ** 2 / expected).sum())
+    assert abs(apart - (sets - 1)) <= 3 * np.sqrt(2 * (sets - 1))
+
+
+@pytest.mark.parametrize(("m", "n"), [(4, 16), (16, 4), (10, 10)])
+def test_drawn_choices_say_what_all_choices_say(m: int, n: int) -> None:
+    """Also where the members are the larger part, of which those left out are drawn."""
+    chance = np.random.default_rng(5)
+    members, comparison = chance.normal(0.6, 1, m), chance.normal(0, 1, n)
+    drawn, whole = randomise(members, comparison, seeded(), most=1), randomise(members, comparison, never)
+    assert (drawn.exact, whole.exact) == (False, True)
+    assert drawn.p == pytest.approx(whole.p, abs=0.01)
+    assert (drawn.low, drawn.high) == pytest.approx((whole.low, whole.high), abs=0.03)
 
 
 def test_ten_members_among_twenty_four_schools_are_tried_whole() -> None:
