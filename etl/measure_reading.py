@@ -55,7 +55,7 @@ def _runs(lacking: Iterable[tuple[str, int]]) -> list[list[str]]:
     runs: list[list[str]] = []
     room = 0
     for indicator, values in lacking:
-        if values > room:
+        if not runs or values > room:
             runs.append([])
             room = Writer.at_once
         runs[-1].append(indicator)

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from balance.measures import NONE_REPORTED
 from balance.scope import Scope
 from dashboard import kept_reader
 from dashboard.kept_reader import KeptReader
@@ -16,6 +17,7 @@ from etl.reading import Reader
 from etl.store.versions import Versions
 from etl.warehouse import whole
 from etl.warehouse.engine import Reading, Writer
+from tests.etl.deliveries import csv_file, loaded, worked_example
 
 VERSION, WHOLE = "1.0.0", Scope("all")
 IN_ORDER = pl.col("scope_kind").eq("all") & pl.col("measure").is_in(whole.NAMES_OF_ORDER)
@@ -60,6 +62,20 @@ def test_every_measure_is_read_as_if_it_were_published(
         assert_frame_equal(computed.measures(*asked, *some), few, rel_tol=1e-12, abs_tol=1e-12)
     named = (VERSION, WHOLE, stage, "books_per_pupil", ["mcloone", "total"], [1999, 2024])
     assert_frame_equal(computed.measures_or_reasons(*named), published.measures_or_reasons(*named))
+
+
+def test_indicators_that_nobody_reports_have_their_reasons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = csv_file(tmp_path / "学校.csv", worked_example())
+    loaded(tmp_path / "published", file)
+    monkeypatch.setattr(whole, "MOST_IN_ORDER", 0)
+    loaded(tmp_path / "computed", file)
+    own, found = (
+        Reader(tmp_path / name).measures(VERSION, WHOLE, "primary") for name in ("published", "computed")
+    )
+    assert NONE_REPORTED in set(own.filter(IN_ORDER)["reason"])
+    assert_frame_equal(found, own, rel_tol=1e-12)
 
 
 def test_what_is_kept_of_a_large_store_is_what_was_asked(
