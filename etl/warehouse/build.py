@@ -1,7 +1,7 @@
 """Builds one warehouse file: tables from batches, schools over time, the wide table, values, measures."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -18,6 +18,7 @@ from balance.scope import KINDS
 from balance.standing_cells import cell_moments, ordered_rows
 from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
+from etl.warehouse.built import built
 from etl.warehouse.engine import Writer
 from etl.warehouse.fold import fold_reasons, fold_tables
 from etl.warehouse.periods import of_several_periods, only_periods, school_periods
@@ -76,28 +77,44 @@ def derive(
     ``etl.warehouse.whole``."""
     derive_values(engine, registry)
     wide = engine.table("school_year")
-    members = scope_members(wide, engine.table("membership"), engine.table("school_group"))
+    members = built(scope_members, wide, engine.table("membership"), engine.table("school_group"))
     engine.create_view("scope_member", members)
     values, members = engine.table("school_value"), engine.table("scope_member")
-    engine.create_view("value_row", value_rows(values, wide, registry))
-    engine.create("place", places(members), aside=True)
+    engine.create_view("value_row", built(value_rows, values, wide, registry))
+    engine.create("place", built(places, members), aside=True)
     place, part = engine.table("place"), engine.table("part")
-    engine.create("standing", standings(members, place, part), aside=True)
-    engine.create("group_standing", group_standings(members, place, part), aside=True)
+    engine.create("standing", built(standings, members, place, part), aside=True)
+    engine.create("group_standing", built(group_standings, members, place, part), aside=True)
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
     slices = card_slices(registry, engine.rows_of(values), engine.at_once)
-    summed = [
-        in_words(cell_moments(some, standing, in_groups, registry, scopes), place, registry)
-        for some in in_slices(values, slices)
-    ]
+    parts_of_values = in_slices(values, slices)
+    summed = [built(_summed, some, standing, in_groups, place, registry, scopes) for some in parts_of_values]
     engine.create("cell", summed, CELL)
-    cells = engine.table("cell")
+    cells = in_slices(engine.table("cell"), slices)
     ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
     measured = [
-        told(measure_rows(with_order(own, ordered_rows(some, standing, in_groups, ordered))), ordered)
-        for own, some in zip(in_slices(cells, slices), in_slices(values, slices), strict=True)
+        built(_measured, own, some, standing, in_groups, ordered)
+        for own, some in zip(cells, parts_of_values, strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])
+
+
+def _summed(
+    values: ir.Table,
+    standing: ir.Table,
+    in_groups: ir.Table,
+    place: ir.Table,
+    registry: Registry,
+    scopes: Collection[str],
+) -> ir.Table:
+    return in_words(cell_moments(values, standing, in_groups, registry, scopes), place, registry)
+
+
+def _measured(
+    cells: ir.Table, values: ir.Table, standing: ir.Table, in_groups: ir.Table, ordered: Collection[str]
+) -> ir.Table:
+    rows = ordered_rows(values, standing, in_groups, ordered)
+    return told(measure_rows(with_order(cells, rows)), ordered)
 
 
 def card_slices(registry: Registry, rows: int, at_once: int) -> list[range]:
@@ -129,18 +146,23 @@ def derive_values(engine: Engine, registry: Registry) -> None:
     tables = {name: engine.table(name) for name in _WIDE_SOURCES} | own
     tables["school"] = engine.table("school_period")
     some = engine.rows_of(campuses(tables["school"])) > 0
-    wide = school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=some)
+    wide = built(_wide, tables, registry, some)
     engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
     wide = engine.table("school_year")
-    engine.create("part", parts(wide), aside=True)
+    engine.create("part", built(parts, wide), aside=True)
     extra, exam = own.get("extra_indicator"), own.get("exam")
-    values = indicator_values(wide, extra, registry, exam, engine.table("part"))
+    values = built(indicator_values, wide, extra, registry, exam, engine.table("part"))
     engine.create("school_value", values)  # as the union gives them: indicator after indicator
-    values = engine.table("school_value")
+    engine.create_view("indicator_value", built(_in_words, engine.table("school_value"), wide, registry))
+
+
+def _wide(tables: Mapping[str, ir.Table], registry: Registry, with_campuses: bool) -> ir.Table:
+    return school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=with_campuses)
+
+
+def _in_words(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table:
     words = values.join(wide.select("row", *KEYS), "row").join(card_words(registry), "card")
-    engine.create_view(
-        "indicator_value", words.select(*KEYS, "indicator", "numerator", "denominator", "value")
-    )
+    return words.select(*KEYS, "indicator", "numerator", "denominator", "value")
 
 
 def _describe(writer: Writer, registry: Registry) -> None:
