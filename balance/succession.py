@@ -134,13 +134,32 @@ def comparable(values: pl.DataFrame, succession: pl.DataFrame, per: Mapping[str,
     ``per`` is the factor of each indicator's card. Totals have no denominator and add up as they are.
     """
     lined = values if "line_code" in values.columns else with_lines(values, succession)
-    whole = {name: pl.col(name).null_count() == 0 for name in ("numerator", "denominator")}
-    summed = lined.group_by(_CELL, maintain_order=True).agg(
-        *(pl.when(there).then(pl.col(name).sum()).alias(name) for name, there in whole.items()),
-        schools_n=pl.col("school_code").n_unique(),
-        single=pl.col("value").first(),
-        series_note=pl.col("series_note").drop_nulls().unique(maintain_order=True).str.join("；"),
+    lined = lined.with_row_index("place")
+    # most lines are one school under one code, of which there is nothing to add up
+    codes = lined.filter(pl.col("line_code") != pl.col("school_code"))["line_code"].unique()
+    several = pl.col("line_code").is_in(codes.to_list())
+    alone = lined.filter(~several).select(
+        *_CELL,
+        "numerator",
+        "denominator",
+        "place",
+        "series_note",
+        schools_n=pl.lit(1, pl.UInt32),
+        single="value",
     )
+    whole = {name: pl.col(name).null_count() == 0 for name in ("numerator", "denominator")}
+    together = (
+        lined.filter(several)
+        .group_by(_CELL)
+        .agg(
+            *(pl.when(there).then(pl.col(name).sum()).alias(name) for name, there in whole.items()),
+            place=pl.col("place").min(),
+            schools_n=pl.col("school_code").n_unique(),
+            single=pl.col("value").first(),
+            series_note=pl.col("series_note").drop_nulls().unique(maintain_order=True).str.join("；"),
+        )
+    )
+    summed = pl.concat([alone, together.select(alone.columns)]).sort("place")
     factor = pl.col("indicator").replace_strict(dict(per), default=1.0, return_dtype=pl.Float64)
     total = pl.col("numerator") * factor
     ratio = pl.when(pl.col("denominator") > 0).then(total / pl.col("denominator"))

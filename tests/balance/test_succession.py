@@ -105,6 +105,18 @@ def test_before_a_merger_the_comparable_figure_is_the_sum_of_its_schools() -> No
     assert found["D", 2022]["series_note"] is None
 
 
+def test_merged_and_other_schools_stand_in_the_order_in_which_they_came() -> None:
+    changes = succession(("B", "D", DAY, "合并"))
+    frame = comparable(values([*APART, ("C", 2023, 5.0, 500.0)]), changes, {"backbone": 100.0})
+    said = frame.select("line_code", "school_year", "numerator", "denominator", "schools_n").rows()
+    assert said == [
+        ("A", 2022, 24.0, 1200.0, 1),
+        ("D", 2022, 8.0, 1000.0, 2),
+        ("C", 2022, 3.0, 500.0, 1),
+        ("C", 2023, 5.0, 500.0, 1),
+    ]
+
+
 def test_a_part_that_is_missing_makes_the_sum_missing() -> None:
     rows = [("A", 2022, None, 1200.0), *APART[1:]]
     frame = comparable(values(rows), succession(("A", "B", DAY, "合并")), {"backbone": 100.0})
