@@ -60,12 +60,13 @@ def scope_members(wide: ir.Table, membership: ir.Table, groups: ir.Table) -> ir.
 
 
 def value_rows(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table:
-    """Indicator values (``indicator_values``) of the schools that count, each once, in words (``VALUE_ROW``).
+    """Indicator values (``values_of``) of the schools that count, each once, in words (``VALUE_ROW``).
 
     Weight is the indicator's denominator; for totals it is missing, and so it is where the value is.
     """
     schools = wide.filter(wide.in_scope).select("row", *KEYS, "county", *PARTS)
-    rows = values.drop("main_group").join(schools, "row").join(card_words(registry), "card")
+    own = [name for name in values.columns if name not in PARTS]
+    rows = values.select(*own).join(schools, "row").join(card_words(registry), "card")
     weight, numerator = (
         ibis.cases((rows.value.notnull(), number), else_=None)
         for number in (rows.denominator, rows.numerator)

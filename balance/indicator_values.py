@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from balance.formula import to_ibis
+from balance.formula import columns_of, to_ibis
 from balance.places import card_numbers, parts
 from balance.registry import Indicator, Registry, Standard
 from balance.school_years import KEYS
@@ -26,14 +26,30 @@ def indicator_values(
     registry: Registry,
     exam: ir.Table | None = None,
     part: ir.Table | None = None,
+    without: Collection[str] = (),
+) -> ir.Table:
+    """Columns: those of ``values_of``, and part and main_group (by number, missing where the school does not count).
+
+    ``part`` is ``places.parts``, where it is at hand; the rest is what ``values_of`` takes, of all cards ``without``
+    some.
+    """
+    cards = [ident for ident in registry.indicators if ident not in without]
+    return in_parts(values_of(wide, extra, registry, exam, cards), wide, part)
+
+
+def values_of(
+    wide: ir.Table,
+    extra: ir.Table | None,
+    registry: Registry,
+    exam: ir.Table | None,
+    cards: Collection[str],
 ) -> ir.Table:
     """Columns: row (of the wide table), card (``places.card_numbers``), students, numerator, denominator, value (in
-    the card's unit), those of ``judged``, and part and main_group (by number, missing where the school does not count).
+    the card's unit), and those of ``judged``.
 
     ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards;
     ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject; None where it has no
-    rows. ``part`` is ``places.parts``, where it is at hand.
-    A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
+    rows. A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
     Cards whose columns the wide table lacks are left out. Totals have no denominator.
     """
     numbers = card_numbers(registry)
@@ -41,14 +57,51 @@ def indicator_values(
     extra, exam = (None if rows is None else rows.join(whose, KEYS) for rows in (extra, exam))
     of_each = [
         _of_one(source, card, numbers[card.id], registry.standard)
-        for card in registry.indicators.values()
+        for card in map(registry.indicators.__getitem__, cards)
         if card.columns <= set(wide.columns) and (source := _source(card, wide, extra, exam)) is not None
     ]
-    values = reduce(lambda a, b: a.union(b), of_each)
+    return reduce(lambda a, b: a.union(b), of_each)
+
+
+def in_parts(values: ir.Table, wide: ir.Table, part: ir.Table | None = None) -> ir.Table:
+    """``values_of`` with part and main_group."""
     numbered = (parts(wide) if part is None else part).select("row", "part", "main_group")
     # with every row there, a value finds its part by the place of its row
     every = wide.select("row").left_join(numbered, "row").drop("row_right")
     return values.join(every, "row")
+
+
+def silent(registry: Registry, reported: Collection[str]) -> list[str]:
+    """The cards that can have no value anywhere, since no numerator has all its columns among those ``reported``.
+
+    Their rows say nothing but that every school has none, and need not be kept. One card stays where that would be
+    all of them.
+    """
+    of_wide = [card for card in registry.indicators.values() if not (card.delivered or card.exam)]
+    quiet = [
+        card.id
+        for card in of_wide
+        if not any(columns_of(formula) <= set(reported) for formula in card.numerators.values())
+    ]
+    return quiet[1:] if len(quiet) == len(of_wide) else quiet
+
+
+def silent_rows(wide: ir.Table, registry: Registry, cards: Collection[str]) -> ir.Table:
+    """``values_of`` of ``silent`` cards, all in one pass: what their denominators are, and nothing else."""
+    numbers = card_numbers(registry)
+    of_each = [
+        ibis.struct(
+            {
+                "card": ibis.literal(numbers[card.id], "int32"),
+                "in_stage": wide.stage.isin(card.stages),
+                "denominator": _finite(_denominator(card, wide)),
+            }
+        )
+        for card in map(registry.indicators.__getitem__, cards)
+    ]
+    rows = wide.select("row", "students", told=ibis.array(of_each).unnest()).unpack("told")
+    nothing = {name: ibis.null("float64") for name in ("numerator", "value", "shortfall")}
+    return rows.filter(rows.in_stage).drop("in_stage").mutate(met=ibis.null("boolean"), **nothing)
 
 
 def judged(rows: ir.Table, card: Indicator, standard: Standard) -> dict[str, Any]:
@@ -98,14 +151,13 @@ def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard) 
     if len(formulas) > 1:
         by_stage = ((rows.stage == stage, to_ibis(text, rows)) for stage, text in card.numerators.items())
         numerator = ibis.cases(*by_stage, else_=None)
-    denominator: Any = ibis.null("float64") if card.denominator is None else to_ibis(card.denominator, rows)
     rows = rows.select(
         "row",
         "students",
         "stage",
         "school_year",
         numerator=numerator.cast("float64"),
-        denominator=denominator.cast("float64"),
+        denominator=_denominator(card, rows),
     )
     value = rows.numerator * card.per
     if card.denominator is not None:
@@ -121,6 +173,11 @@ def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard) 
         card=ibis.literal(number, "int32"),
         **judged(valued, card, standard),
     )
+
+
+def _denominator(card: Indicator, rows: ir.Table) -> Any:
+    found: Any = ibis.null("float64") if card.denominator is None else to_ibis(card.denominator, rows)
+    return found.cast("float64")
 
 
 def _line(rows: ir.Table, card: Indicator, standard: Standard) -> Any:

@@ -14,6 +14,8 @@ from balance.stages import MEASURED, WHOLE
 KEYS = ["school_code", "school_year", "stage"]
 ATTRIBUTES = ["school_name", "school_type", "ownership", "urban_rural", "county", "township", "main_group"]
 SHARED_HARDWARE = "facilities"
+AWARDED = "awarded_students"
+"""The one quantity that no yearly table brings: it is counted from the table award."""
 KEYS_ONLY = ("exam", "extra_indicator")
 
 
@@ -66,7 +68,7 @@ def awarded_students(award: ir.Table, enrolment: ir.Table) -> ir.Table:
         stage=awarded.stage.min(), stages=awarded.stage.nunique()
     )
     only = stages.filter(stages.stages == 1).drop("stages")
-    return only.join(sums, ["school_code", "school_year"]).select(*KEYS, "awarded_students")
+    return only.join(sums, ["school_code", "school_year"]).select(*KEYS, AWARDED)
 
 
 def school_years(

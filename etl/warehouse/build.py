@@ -8,12 +8,12 @@ import ibis.expr.types as ir
 import polars as pl
 
 from balance.cells import cell_rows, scope_members, value_rows
-from balance.indicator_values import indicator_values
+from balance.indicator_values import in_parts, indicator_values, silent, silent_rows
 from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
-from balance.school_years import KEYS, KEYS_ONLY, campuses, school_years
+from balance.school_years import AWARDED, KEYS, KEYS_ONLY, campuses, school_years
 from balance.scope import KINDS
 from balance.standing_cells import cell_moments, ordered_rows
 from etl.engines import Engine
@@ -40,7 +40,7 @@ def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: R
     ledger.verify_all([manifest.batch for manifest in manifests])
     with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
-        derive(writer, registry, whole_at_look=True)
+        derive(writer, registry, _reported(manifests), whole_at_look=True)
         fold_reasons(writer, ledger, manifests)
         rows = cell_rows(writer.table("value_row"), writer.table("scope_member"))
         writer.create_view("contribution", contributions(rows))
@@ -58,7 +58,7 @@ def measures_only(
     kinds of scopes that are wanted."""
     ledger.verify_all([manifest.batch for manifest in manifests])
     fold_tables(engine, ledger, manifests, {"school", *_WIDE_SOURCES, *KEYS_ONLY})
-    derive(engine, registry, scopes)
+    derive(engine, registry, _reported(manifests), scopes)
 
 
 def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
@@ -66,21 +66,33 @@ def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], regi
     ledger.verify_all([manifest.batch for manifest in manifests])
     with Writer(path) as writer:
         fold_tables(writer, ledger, manifests)
-        derive_values(writer, registry)
+        derive_values(writer, registry, _reported(manifests))
+
+
+def _reported(manifests: Sequence[Manifest]) -> list[str]:
+    """The columns of the wide table in which a value may stand: what some batch brought, and what is made of it."""
+    brought = {name for one in manifests for columns in one.columns.values() for name in columns}
+    made = {AWARDED} if any("award" in one.rows for one in manifests) else set()
+    return sorted(brought | made)
 
 
 def derive(
-    engine: Engine, registry: Registry, scopes: Collection[str] = KINDS, *, whole_at_look: bool = False
+    engine: Engine,
+    registry: Registry,
+    reported: Collection[str],
+    scopes: Collection[str] = KINDS,
+    *,
+    whole_at_look: bool = False,
 ) -> None:
-    """From folded tables to the table ``measure``, step by step under the names of the warehouse; ``scopes``: the
-    kinds of scopes whose measures are wanted; ``whole_at_look``: of a large store the whole is left to
-    ``etl.warehouse.whole``."""
-    derive_values(engine, registry)
+    """From folded tables to the table ``measure``, step by step under the names of the warehouse; ``reported``: columns
+    in which a value may stand; ``scopes``: the kinds of scopes whose measures are wanted; ``whole_at_look``: of a large
+    store the whole is left to ``etl.warehouse.whole``."""
+    derive_values(engine, registry, reported)
     wide = engine.table("school_year")
     members = built(scope_members, wide, engine.table("membership"), engine.table("school_group"))
     engine.create_view("scope_member", members)
     values, members = engine.table("school_value"), engine.table("scope_member")
-    engine.create_view("value_row", built(value_rows, values, wide, registry))
+    engine.create_view("value_row", built(_value_rows, values, wide, registry, reported))
     engine.create("place", built(places, members), aside=True)
     place, part = engine.table("place"), engine.table("part")
     engine.create("standing", built(standings, members, place, part), aside=True)
@@ -88,7 +100,8 @@ def derive(
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
     slices = card_slices(registry, engine.rows_of(values), engine.at_once)
     parts_of_values = in_slices(values, slices)
-    summed = [built(_summed, some, standing, in_groups, place, registry, scopes) for some in parts_of_values]
+    every = in_slices(built(_with_silent, values, wide, registry, reported, part), slices)
+    summed = [built(_summed, some, standing, in_groups, place, registry, scopes) for some in every]
     engine.create("cell", summed, CELL)
     cells = in_slices(engine.table("cell"), slices)
     ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
@@ -97,6 +110,30 @@ def derive(
         for own, some in zip(cells, parts_of_values, strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])
+
+
+def _with_silent(
+    values: ir.Table,
+    wide: ir.Table,
+    registry: Registry,
+    reported: Collection[str],
+    part: ir.Table | None = None,
+) -> ir.Table:
+    """The table ``school_value`` and the rows of cards that it leaves out, which are made where they are asked for;
+    with part and main_group where ``part`` is given."""
+    if part is None:
+        values = values.drop("part", "main_group")
+    quiet = silent(registry, reported)
+    if not quiet:
+        return values
+    rows = silent_rows(wide, registry, quiet)
+    if part is not None:
+        rows = in_parts(rows, wide, part)
+    return values.union(rows.select(*values.columns))
+
+
+def _value_rows(values: ir.Table, wide: ir.Table, registry: Registry, reported: Collection[str]) -> ir.Table:
+    return value_rows(_with_silent(values, wide, registry, reported), wide, registry)
 
 
 def _summed(
@@ -137,8 +174,11 @@ def in_slices(rows: ir.Table, slices: Sequence[range]) -> list[ir.Table]:
     return [rows.filter(rows.card >= cards.start, rows.card < cards.stop) for cards in slices]
 
 
-def derive_values(engine: Engine, registry: Registry) -> None:
-    """From folded tables to the tables ``school_year`` and ``school_value``, with the view ``indicator_value``."""
+def derive_values(engine: Engine, registry: Registry, reported: Collection[str]) -> None:
+    """From folded tables to the tables ``school_year`` and ``school_value``, with the view ``indicator_value``.
+
+    Of cards that can have no value (``indicator_values.silent``) the view makes the rows when it is asked.
+    """
     school = engine.table("school")
     once = engine.rows_of(of_several_periods(school)) == 0
     engine.create("school_period", only_periods(school) if once else school_periods(school), aside=True)
@@ -151,16 +191,19 @@ def derive_values(engine: Engine, registry: Registry) -> None:
     wide = engine.table("school_year")
     engine.create("part", built(parts, wide), aside=True)
     extra, exam = own.get("extra_indicator"), own.get("exam")
-    values = built(indicator_values, wide, extra, registry, exam, engine.table("part"))
+    quiet = silent(registry, reported)
+    values = built(indicator_values, wide, extra, registry, exam, engine.table("part"), quiet)
     engine.create("school_value", values)  # as the union gives them: indicator after indicator
-    engine.create_view("indicator_value", built(_in_words, engine.table("school_value"), wide, registry))
+    values = engine.table("school_value")
+    engine.create_view("indicator_value", built(_in_words, values, wide, registry, reported))
 
 
 def _wide(tables: Mapping[str, ir.Table], registry: Registry, with_campuses: bool) -> ir.Table:
     return school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=with_campuses)
 
 
-def _in_words(values: ir.Table, wide: ir.Table, registry: Registry) -> ir.Table:
+def _in_words(values: ir.Table, wide: ir.Table, registry: Registry, reported: Collection[str]) -> ir.Table:
+    values = _with_silent(values, wide, registry, reported)
     words = values.join(wide.select("row", *KEYS), "row").join(card_words(registry), "card")
     return words.select(*KEYS, "indicator", "numerator", "denominator", "value")
 
