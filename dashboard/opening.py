@@ -1,8 +1,8 @@
 """How a page opens in the browser: what is fetched before it is asked for.
 
-The drawing library, four and a half megabytes of it, is asked for only when the first figure arrives. So the start page
-names the files that every screen will need (about a twentieth of the time of opening a page; compiling the library
-ahead as well, by V8's hint for whole files, gained nothing that could be measured).
+Every figure stands first as a still (``dashboard/stills``). What the still and the page around it need is fetched
+ahead, about a twentieth of the time of opening a page. The drawing library, four and a half megabytes of it, is needed
+when a reader points at a figure: it is fetched when the browser has nothing else to do, and not compiled.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from pathlib import Path
 
 import streamlit
 
-# What every reading screen draws with: figures, sentences, boxes, ticks and links.
-PARTS = ("PlotlyChart", "Html", "Selectbox", "Checkbox", "PageLink", "Button")
+# What every reading screen is made of: sentences, boxes, ticks and links; and what a figure that is pointed at needs.
+PARTS = ("Html", "Selectbox", "Checkbox", "PageLink", "Button")
+LATER = ("PlotlyChart",)
 _STATIC = "static/js"
 _IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 
 
 def ahead(page: bytes) -> str:
-    """Link elements for the files of ``PARTS`` and all that they import, but for those that the page names itself;
-    empty where they have other names."""
+    """Link elements for the files of ``PARTS`` and ``LATER`` and all that they import, but for those that the page
+    names itself; empty where they have other names."""
+    now, later = _files(_folder(), PARTS), _files(_folder(), LATER)
+    links = [("modulepreload", name) for name in now] + [
+        ("prefetch", name) for name in later if name not in now
+    ]
     return "".join(
-        f'<link rel="modulepreload" href="./{_STATIC}/{name}">'
-        for name in _files(_folder())
-        if name.encode() not in page
+        f'<link rel="{how}" href="./{_STATIC}/{name}">' for how, name in links if name.encode() not in page
     )
 
 
@@ -34,9 +37,9 @@ def _folder() -> Path:
 
 
 @cache
-def _files(folder: Path) -> tuple[str, ...]:
+def _files(folder: Path, parts: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    waiting = [path.name for part in PARTS for path in sorted(folder.glob(f"{part}.*.js"))]
+    waiting = [path.name for part in parts for path in sorted(folder.glob(f"{part}.*.js"))]
     while waiting:
         name = waiting.pop(0)
         if name not in found:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import opening, saving
+from dashboard import opening, saving, waking
 from dashboard.words import say
 from dashboard.words.shell import PATTERNS, SHELL
 from etl.problems import Refused
@@ -207,6 +207,7 @@ class _Answer:
 _SCRIPTS: dict[str, Callable[[], str]] = {
     SCRIPT_PATH: script,
     saving.PATH: saving.script,
+    waking.PATH: waking.script,
 }
 
 

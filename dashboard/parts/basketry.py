@@ -13,7 +13,7 @@ from dashboard.data_access import Desk, Source
 from dashboard.exports.files import FORMATS, Format
 from dashboard.exports.report import PARTS, Figure, headline, subject
 from dashboard.parts import text
-from dashboard.parts.figure import plot
+from dashboard.parts.figure import preview as drawing
 from dashboard.parts.ticking import basket, put
 from dashboard.parts.writing import rich, table_html
 from dashboard.reporting import SETS, Progress, assemble, export_name, made, ready_set
@@ -125,7 +125,7 @@ def preview(found: list[tuple[Item, Figure | None]]) -> None:
         return
     st.html(f'<div class="xh-head"><h3>{rich(headline(figure))}</h3></div>')
     if isinstance(figure, ChartSpec):
-        plot(figure, palette(st.context.theme.type), "preview_plot")
+        drawing(figure, palette(st.context.theme.type))
     elif isinstance(figure, Blank):
         st.html(f'<section class="xh-blank"><p>{rich(figure.reason)}</p></section>')
     else:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.language import language, tags
 from dashboard.parts import speech
 from dashboard.parts.print_sheet import sheet
-from dashboard.theme import LATIN_FONT, LIGHT, Palette, palette
+from dashboard.theme import FONT, LATIN_FONT, LIGHT, Palette, palette
 from dashboard.words import say
 
 
@@ -40,7 +40,7 @@ def style(colours: Palette) -> str:
         "demo-ground": colours.demo_ground,
     }
     variables = "".join(f"--xh-{name}:{value};" for name, value in names.items())
-    written = _STYLE.replace("__LATIN__", LATIN_FONT)
+    written = _STYLE.replace("__LATIN__", LATIN_FONT).replace("__FONT__", FONT)
     return f":root{{{variables}}}{written}{sheet(LIGHT, colours)}"
 
 
@@ -188,11 +188,25 @@ _STYLE = """
 .st-key-leads_on [data-testid="stPageLink-NavLink"] p{font-size:.82rem;color:var(--xh-brand)}
 [class*="st-key-figure_"]{gap:.15rem}
 [class*="st-key-figure_"] details summary{padding:.15rem .5rem;min-height:0;font-size:.84rem}
+.xh-still{position:relative;overflow:hidden;font-family:__FONT__}
+.xh-still>img{display:block;width:100%;height:100%}
+.xh-still .xh-still-title{position:absolute;left:4px;top:0;margin:0;line-height:1.3;white-space:nowrap}
+.xh-still-legend{position:absolute;right:0;padding-bottom:4px;display:flex;flex-wrap:wrap;column-gap:.6rem;
+ line-height:19px}
+.xh-still-legend span{white-space:nowrap;display:inline-flex;align-items:center;gap:4px}
+[class*="st-key-drawn_"]{position:relative}
+[class*="st-key-drawn_"] [class*="st-key-plot_"]{position:absolute;inset:0}
+[class*="st-key-drawn_"] [data-testid="stSkeleton"]{display:none}
+[class*="st-key-drawn_"]:has(.js-plotly-plot .main-svg) .xh-still{visibility:hidden}
+[class*="st-key-figure_"]{position:relative}
+[class*="st-key-wake_"]{position:absolute;right:0;z-index:3;width:auto!important}
+[class*="st-key-wake_"]:not(:focus-within){width:1px!important;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (min-width:1700px){.block-container{max-width:1640px}}
 :root[lang="en-GB"] .xh-table thead th{white-space:normal;vertical-align:bottom}
 :root[lang="en-GB"] .xh-table td:last-child:not(.xh-num){min-width:14rem}
 :root[lang="en-GB"] [data-testid="stHtml"] *:not(code){font-family:__LATIN__}
 @media (max-width:640px){
+ .xh-still-legend{left:8px!important}
  .xh-grid tbody th,.st-key-table_of_county tbody th,
  .st-key-table_of_standing_items tbody th{min-width:5rem;max-width:6.5rem;white-space:normal}
  .block-container{padding:4.1rem .8rem 2rem}

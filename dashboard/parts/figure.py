@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from dashboard.charts.graph import Ready
+from dashboard.charts.graph import Figure, Ready
 from dashboard.charts.modebar import config
 from dashboard.charts.plotly_charts import sketch
 from dashboard.charts.spec import Blank, ChartSpec
@@ -12,6 +12,7 @@ from dashboard.charts.table import table_of
 from dashboard.keeping import told
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
+from dashboard.stills.still import still
 from dashboard.theme import Palette, palette
 from dashboard.words import say
 
@@ -35,24 +36,44 @@ def _blank(figure: Blank) -> None:
 
 
 def _figure(spec: ChartSpec) -> None:
-    mode = st.context.theme.type
-    told("picture", spec.fingerprint, mode, write=lambda: _picture(spec, palette(mode)))
+    mode, live = st.context.theme.type, _is_live(spec)
+    told("picture", spec.fingerprint, mode, live, write=lambda: _picture(spec, palette(mode), live=live))
+    if not live:
+        st.button(say("figure.wake"), key=f"wake_{spec.id}", on_click=_wake, args=(spec,))
     tick(spec.id)
     _behind(spec)
 
 
-def _picture(spec: ChartSpec, colours: Palette) -> None:
+def _picture(spec: ChartSpec, colours: Palette, *, live: bool) -> None:
     st.html(f'<div class="xh-head"><h3 title="{html.escape(spec.title)}">{rich(spec.takeaway)}</h3></div>')
-    plot(spec, colours, f"plot_{spec.id}")
+    drawn = sketch(spec, colours)
+    with st.container(key=f"drawn_{spec.id}"):
+        st.html(still(drawn, spec.id, spec.alt))
+        if live:
+            _live(spec, drawn)
     meta = spec.meta
     source = say("figure.line", source=meta.source, date=meta.data_date, version=meta.version)
     st.html(f'<p class="xh-source">{html.escape(source)}</p>')
 
 
-def plot(spec: ChartSpec, colours: Palette, key: str) -> None:
-    """The drawing alone."""
-    drawn = Ready(sketch(spec, colours))
-    st.plotly_chart(drawn, height=spec.height, theme=None, key=key, config=config(spec), alt=spec.alt)
+def preview(spec: ChartSpec, colours: Palette) -> None:
+    """The drawing alone, which is only looked at."""
+    st.html(still(sketch(spec, colours), "preview", spec.alt))
+
+
+def _is_live(spec: ChartSpec) -> bool:
+    """Whether the reader has pointed at the figure (``waking.py``), from when on plotly draws it over its still."""
+    return bool(st.session_state.get(f"live_{spec.id}"))
+
+
+def _wake(spec: ChartSpec) -> None:
+    st.session_state[f"live_{spec.id}"] = True
+
+
+def _live(spec: ChartSpec, drawn: Figure) -> None:
+    st.plotly_chart(
+        Ready(drawn), height=spec.height, theme=None, key=f"plot_{spec.id}", config=config(spec), alt=spec.alt
+    )
 
 
 def _behind(spec: ChartSpec) -> None:

@@ -30,7 +30,7 @@ html,body,#root,[data-testid="stApp"],[data-testid="stAppViewContainer"],[data-t
 [data-testid="stHorizontalBlock"]:not(.st-key-findings *)>[data-testid="stColumn"]{width:100%!important}
 [data-testid="stVerticalBlock"]{display:block!important}
 [data-testid="stElementContainer"]:has(.xh-section){break-after:avoid}
-[data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"]){zoom:.75}
+[data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"],.xh-still){zoom:.75}
 .xh-table{max-height:none;overflow:visible;border:0}
 .xh-table thead{display:table-header-group}
 .xh-table thead th,.xh-table tbody th{position:static}
@@ -57,7 +57,7 @@ def sheet(paper: Palette, screen: Palette) -> str:
     turned = (
         ""
         if screen == paper
-        else '[data-testid="stPlotlyChart"]{filter:invert(1) hue-rotate(180deg) contrast(1.2)}'
+        else '[data-testid="stPlotlyChart"],.xh-still{filter:invert(1) hue-rotate(180deg) contrast(1.2)}'
     )
     return (
         f"@media print{{:root{{{variables}color-scheme:light}}{','.join(_HIDDEN)}{{display:none!important}}{_SHEET}"

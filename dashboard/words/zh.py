@@ -360,6 +360,7 @@ ZH: Final[dict[str, str]] = (
         "figure.brief_plain": "{label} · {place} · {direction}",
         "figure.above": "有学校高于图的上沿(最高 {highest})，数值见数据表。",
         "figure.table": "看数据表",
+        "figure.wake": "逐点看数值",
         "figure.save_slide": "下载图片(1920×1080)",
         "figure.save_vector": "下载矢量图",
         "figure.save_vector_sign": "矢量",

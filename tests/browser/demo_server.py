@@ -98,7 +98,7 @@ def settled(page: Page, figures: int = 1) -> None:
           const app = document.querySelector('[data-testid="stApp"]');
           return app && app.getAttribute('data-test-script-state') === 'notRunning'
             && document.querySelectorAll('.xh-foot').length === 1
-            && document.querySelectorAll('.js-plotly-plot .main-svg').length >= figures;
+            && document.querySelectorAll('.xh-still, .js-plotly-plot .main-svg').length >= figures;
         }""",
         arg=figures,
     )

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from etl.settings import DEMO
 from tests.browser.demo_server import build_demo, served, settled
@@ -125,7 +125,7 @@ def test_the_first_screenful_holds_the_picture(browser: Browser, address: str) -
     with Visit(browser, 1366, 768) as visit:
         visit.page.goto(address)
         settled(visit.page, FIGURES[""])
-        box = visit.page.locator(".st-key-figure_picture .js-plotly-plot").bounding_box()
+        box = visit.page.locator(".st-key-figure_picture .xh-still").bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 768
 
@@ -193,7 +193,7 @@ def test_the_picture_is_saved_under_a_chinese_name(browser: Browser, address: st
     with Visit(browser, 1366, 768) as visit:
         visit.page.goto(address)
         settled(visit.page, FIGURES[""])
-        plot = visit.page.locator(".st-key-figure_picture .js-plotly-plot")
+        plot = woken(visit.page, "picture")
         plot.hover()
         button = plot.locator(".modebar-btn").first
         expect(button).to_have_attribute("data-title", "下载图片")
@@ -214,6 +214,47 @@ def test_the_picture_is_saved_under_a_chinese_name(browser: Browser, address: st
         drawn = Path(waiting.value.path()).read_text("utf-8")
         assert drawn.startswith("<svg")
         assert "示例数据(模拟)" in drawn
+
+
+def woken(page: Page, figure: str) -> Locator:
+    """The figure drawn by plotly, as soon as the reader's pointer has rested on its still."""
+    page.locator(f".st-key-figure_{figure} .xh-still").hover()
+    plot = page.locator(f".st-key-figure_{figure} .js-plotly-plot")
+    expect(plot.locator(".main-svg").first).to_be_visible()
+    return plot
+
+
+def test_a_page_stands_without_plotly_and_a_pointer_brings_it(browser: Browser, address: str) -> None:
+    with Visit(browser, 1366, 768) as visit:
+        page = visit.page
+        page.goto(address)
+        settled(page, FIGURES[""])
+        expect(page.locator(".js-plotly-plot")).to_have_count(0)
+        still = page.locator(".st-key-figure_picture .xh-still")
+        plot = woken(page, "picture")
+        expect(still).to_be_hidden()
+        assert plot.bounding_box() == still.bounding_box()
+        expect(page.locator(".js-plotly-plot")).to_have_count(1)
+        points = plot.locator(".trace.scatter .point")
+        points.nth(points.count() - 1).hover(force=True)
+        expect(plot.locator(".hovertext").first).to_be_visible()
+        assert english_left(page) == []
+
+
+def test_a_figure_wakes_without_a_pointer(browser: Browser, address: str) -> None:
+    with Visit(browser, 390, 844) as visit:
+        page = visit.page
+        page.goto(address)
+        settled(page, FIGURES[""])
+        button = page.locator(".st-key-wake_met button")
+        button.focus()
+        expect(button).to_be_in_viewport()
+        expect(button).to_have_text("逐点看数值")
+        page.keyboard.press("Enter")
+        expect(page.locator(".st-key-figure_met .js-plotly-plot .main-svg").first).to_be_visible()
+        expect(button).to_have_count(0)
+        page.locator(".st-key-figure_picture .xh-still").click()
+        expect(page.locator(".st-key-figure_picture .js-plotly-plot .main-svg").first).to_be_visible()
 
 
 _ENGLISH = """() => {

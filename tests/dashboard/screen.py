@@ -18,14 +18,15 @@ _TAG = re.compile(r"<[^>]+>")
 class Screen:
     """The real entry script at one screen; everything is found by key, label or class, never by its place.
 
-    The tables behind the figures stand open, so that all that the screen can say is read; ``closed`` leaves them as
-    its reader finds them.
+    The tables behind the figures stand open and the figures are drawn by plotly, so that all that the screen can say
+    is read; ``closed`` leaves both as its reader finds them.
     """
 
     def __init__(self, name: str = "overview", *, closed: bool = False, **link: str) -> None:
         self.at = AppTest.from_file(str(SCRIPT), default_timeout=60)
         for figure in () if closed else FIGURES:
             self.at.session_state[f"table_{figure}"] = True
+            self.at.session_state[f"live_{figure}"] = True
         self._follow(link)
         self._run()
         if name != "overview":

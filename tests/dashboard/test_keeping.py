@@ -139,7 +139,7 @@ def test_a_table_behind_a_figure_is_written_once_it_is_opened(
     real = figure._table
     monkeypatch.setattr(figure, "_table", lambda spec: written.append(spec.id) or real(spec))
     screen = Screen("balance", closed=True).require_whole()
-    drawn, shut = set(screen.figures()), len(screen.texts("xh-table"))
+    drawn, shut = screen.texts("xh-still"), len(screen.texts("xh-table"))
     assert len([box for box in screen.at.expander if box.label == say("figure.table")]) == len(drawn)
     assert written == []
     screen.open_table("thresholds").require_whole()
@@ -147,6 +147,20 @@ def test_a_table_behind_a_figure_is_written_once_it_is_opened(
     assert len(screen.texts("xh-table")) == shut + 1
     screen.choose("指标", "books_per_pupil")
     assert len(screen.texts("xh-table")) == shut + 1
+
+
+def test_a_figure_stands_still_until_its_reader_points_at_it(on_demo: Path) -> None:
+    screen = Screen("balance", closed=True).require_whole()
+    assert screen.figures() == {}
+    stills = len(screen.texts("xh-still"))
+    assert stills == len(Screen("balance").figures())
+    screen.at.button(key="wake_lorenz").click().run()
+    assert set(screen.require_whole().figures()) == {"plot_lorenz"}
+    assert len(screen.texts("xh-still")) == stills
+    assert not [button for button in screen.at.button if button.key == "wake_lorenz"]
+    screen.choose("指标", "books_per_pupil")
+    assert set(screen.figures()) == {"plot_lorenz"}
+    assert "wake_thirds" in {button.key for button in screen.at.button}
 
 
 def test_every_table_is_open_in_a_test_of_a_screen(on_demo: Path) -> None:

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from dashboard import saving
+from dashboard import saving, waking
 from dashboard.shell import SCRIPT_PATH, Shell, chinese, content_policy, routes, script
 from etl.settings import STORE_VARIABLE
 
@@ -94,7 +94,7 @@ def test_streamlits_own_page_is_still_what_we_rewrite() -> None:
     assert '<html lang="zh-CN">' in page
     assert "<title>校校好</title>" in page
     own = re.findall(r'<script src="\.(/shell/[^?"]+)\?[0-9a-f]{16}"></script>', page)
-    assert own == [SCRIPT_PATH, saving.PATH]
+    assert own == [SCRIPT_PATH, saving.PATH, waking.PATH]
     assert "<title>Streamlit</title>" not in page
 
 
@@ -107,7 +107,7 @@ def test_the_page_is_sent_whole_and_never_from_an_old_copy(client: Client) -> No
 
 
 def test_every_answer_carries_the_guards(client: Client) -> None:
-    for path in ("/", "/plain", SCRIPT_PATH, saving.PATH):
+    for path in ("/", "/plain", SCRIPT_PATH, saving.PATH, waking.PATH):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"

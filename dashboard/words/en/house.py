@@ -118,6 +118,7 @@ HOUSE: Final[dict[str, str]] = {
     "figure.brief_plain": "{label} · {place} · {direction}",
     "figure.above": "Some schools lie above the top of the chart (highest {highest}); see the table for their values.",
     "figure.table": "Show the table",
+    "figure.wake": "Show values point by point",
     "figure.save_slide": "Save the picture (1920×1080)",
     "figure.save_vector": "Save as SVG",
     "figure.save_vector_sign": "SVG",

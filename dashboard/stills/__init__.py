@@ -1,0 +1,1 @@
+"""First pictures: what plotly will draw, drawn without it, so that a page stands before the library is loaded."""
