@@ -5,6 +5,7 @@ disagree on what x/0 is. A doubt is a condition with the reason that it stands f
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import ibis
@@ -39,8 +40,10 @@ def of_parts(name: str) -> tuple[Doubt, ...]:
     return (*OF_SPREAD, (lambda c: c[f"parts_{name}"].isnull() | (c[f"parts_{name}"] == 0), why.NO_PARTS))
 
 
+@cache
 def few(least: int) -> Doubt:
-    """The doubt that fewer schools than ``least`` have data."""
+    """The doubt that fewer schools than ``least`` have data; the same for the same number, by which lists of doubts
+    are known to be equal."""
     return (lambda c: c.n < least, why.too_few(least))
 
 

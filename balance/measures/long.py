@@ -1,12 +1,13 @@
 """All measures of all cells as rows: a value or a reason, never both and never neither."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from balance.measures.cards import MEASURES, Measure
+from balance.measures.formulas import Doubt
 from balance.measures.reasons import OUT_OF_RANGE
 from balance.moments import CELL
 
@@ -17,7 +18,13 @@ def measure_rows(cells: ir.Table, measures: Collection[Measure] = tuple(MEASURES
     Takes ``with_order``. Where a measure has no value the reason says why in Chinese; the value is then missing
     and never 0. Every row of ``cells`` is read once and unfolded, one row for each measure of its kind.
     """
-    told = ibis.array([_told(cells, measure) for measure in measures])
+    # many measures have the same doubts, which are gone through once
+    why = {
+        doubts: f"why_{place}"
+        for place, doubts in enumerate(dict.fromkeys(one.all_doubts for one in measures))
+    }
+    cells = cells.mutate(**{name: _first_of(cells, doubts) for doubts, name in why.items()})
+    told = ibis.array([_told(cells, one, why[one.all_doubts]) for one in measures])
     rows = cells.select(
         *CELL,
         "kind",
@@ -26,13 +33,8 @@ def measure_rows(cells: ir.Table, measures: Collection[Measure] = tuple(MEASURES
         pupils_n=cells.pupils.cast("float64"),
     ).unpack("told")
     kinds = sorted({kind for measure in measures for kind in measure.of})
-    of_kind = ibis.or_(
-        *(
-            (rows.kind == kind) & rows.measure.isin([one.id for one in measures if kind in one.of])
-            for kind in kinds
-        )
-    )
-    rows = rows.filter(of_kind)
+    of_kind = ((rows.kind == kind) & _is_of(rows.measure, kind, measures) for kind in kinds)
+    rows = rows.filter(ibis.or_(*of_kind))
     sound = rows.value.notnull() & ~rows.value.isnan() & ~rows.value.isinf()
     return rows.select(
         *CELL,
@@ -46,11 +48,18 @@ def measure_rows(cells: ir.Table, measures: Collection[Measure] = tuple(MEASURES
     )
 
 
-def _told(cells: ir.Table, measure: Measure) -> Any:
-    return ibis.struct(
-        {
-            "measure": ibis.literal(measure.id),
-            "value": measure.formula(cells).cast("float64"),
-            "reason": ibis.cases(*((doubt(cells), words) for doubt, words in measure.all_doubts), else_=None),
-        }
-    )
+def _told(cells: ir.Table, measure: Measure, why: str) -> Any:
+    value = measure.formula(cells).cast("float64")
+    return ibis.struct({"measure": ibis.literal(measure.id), "value": value, "reason": cells[why]})
+
+
+def _first_of(cells: ir.Table, doubts: Sequence[Doubt]) -> Any:
+    """The reason of the first doubt that holds."""
+    return ibis.cases(*((doubt(cells), words) for doubt, words in doubts), else_=None)
+
+
+def _is_of(measure: Any, kind: str, measures: Collection[Measure]) -> Any:
+    """Whether a measure is one of a kind of indicators, asked by the shorter list."""
+    there = [one.id for one in measures if kind in one.of]
+    rest = [one.id for one in measures if kind not in one.of]
+    return measure.isin(there) if len(there) < len(rest) else measure.notin(rest)

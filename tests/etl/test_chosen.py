@@ -1,5 +1,7 @@
 """The measures of a chosen set of schools: one plan for all choices, and nothing of one choice in the next."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
