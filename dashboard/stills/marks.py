@@ -94,18 +94,19 @@ def _scatter(plot: Plot, trace: Row) -> Iterator[str]:
     if "error_y" in trace:
         yield from _errors(plot, trace)
     if "lines" in mode and trace.get("line", {}).get("width", 2):
-        runs = [list(run) for some, run in groupby(places, key=lambda place: place is not None) if some]
+        runs = [[place for place in run if place] for some, run in groupby(places, key=bool) if some]
+        path = "".join(f"M{_points(run)}" for run in runs if len(run) > 1)
         more = f' opacity="{trace["opacity"]:g}"' if "opacity" in trace else ""
-        drawn_lines = "".join(
-            f'<polyline points="{_points(place for place in run if place)}" fill="none" '
-            f"{stroke(trace.get('line', {}), colour)}{more}/>"
-            for run in runs
-            if len(run) > 1
-        )
-        if drawn_lines:
-            yield stretched(plot, drawn_lines, clipped=clipped)
+        line = f'<path d="{path}" fill="none" {stroke(trace.get("line", {}), colour)}{more}/>'
+        yield stretched(plot, line, clipped=clipped) if path else ""
     if "markers" in mode:
-        yield from _marks(places, trace.get("marker", {}), colour)
+        seen = [place if place and _holds(plot, place) else None for place in places] if clipped else places
+        yield from _marks(seen, trace.get("marker", {}), colour)
+
+
+def _holds(plot: Plot, place: tuple[float, float]) -> bool:
+    """Whether a point lies within the axes; one beyond them is drawn nowhere, as plotly does, and the words say so."""
+    return -0.001 <= place[0] <= 1.001 and -0.5 <= place[1] <= plot.height + 0.5
 
 
 def _marks(places: Sequence[tuple[float, float] | None], marker: Row, colour: str) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _marks(places: Sequence[tuple[float, float] | None], marker: Row, colour: st
     opacity = float(marker.get("opacity", 1))
     more = f' opacity="{opacity:g}"' if opacity < 1 else ""
     for i, place in enumerate(places):
-        if place is None or not -0.001 <= place[0] <= 1.001:
+        if place is None:
             continue
         size = float(sizes[i] if isinstance(sizes, list) else sizes)
         width = float(marker.get("line", {}).get("width", 0))

@@ -111,7 +111,7 @@ def test_every_kind_has_its_words_and_its_marks(kind: Kind, dark: bool) -> None:
     drawn = [one.tag.removeprefix(SVG) for one in picture(made).iter()]
     wanted = {"bar": "rect", "pie": "path"}
     for trace in made["data"]:
-        lined = "polyline" if "lines" in trace.get("mode", "") else "text"
+        lined = "path" if "lines" in trace.get("mode", "") else "text"
         assert wanted.get(trace["type"], lined) in drawn
     assert 'alt="图"' in still(made, "one", "图")
 
@@ -137,8 +137,20 @@ def test_a_missing_value_breaks_the_line() -> None:
     for trace in made["data"]:
         trace.update(x=[2021, 2022, 2023, 2024, 2024], y=[1.0, 2.0, None, 3.0, 4.0], mode="lines")
     made["data"] = made["data"][:1]
-    runs = [line.get("points", "").split() for line in picture(made).iter(f"{SVG}polyline")]
-    assert sorted(map(len, runs))[-2:] == [2, 2]
+    [drawn] = [
+        path.get("d", "") for path in picture(made).iter(f"{SVG}path") if path.get("d", "").count(",") > 1
+    ]
+    assert [run.count(",") for run in drawn.split("M")[1:]] == [2, 2]
+
+
+def test_a_point_beyond_the_axis_is_not_drawn() -> None:
+    def marked(value: float) -> int:
+        made = figure("lines")
+        made["data"] = [{**made["data"][0], "x": [2023, 2024], "y": [top * 0.9, value], "mode": "markers"}]
+        return len(list(picture(made).iter(f"{SVG}circle")))
+
+    top = figure("lines")["layout"]["yaxis"]["range"][1]
+    assert (marked(top * 0.8), marked(top * 1.2)) == (2, 1)
 
 
 def test_bars_begin_at_zero_and_stacked_ones_where_the_last_ended() -> None:
