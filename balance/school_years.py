@@ -11,8 +11,9 @@ from balance.registry import ScopeRule
 from balance.splitting import stage_shares
 from balance.stages import MEASURED, WHOLE
 
+MAIN_GROUP = "main_group"
 KEYS = ["school_code", "school_year", "stage"]
-ATTRIBUTES = ["school_name", "school_type", "ownership", "urban_rural", "county", "township", "main_group"]
+ATTRIBUTES = ["school_name", "school_type", "ownership", "urban_rural", "county", "township", MAIN_GROUP]
 SHARED_HARDWARE = "facilities"
 AWARDED = "awarded_students"
 """The one quantity that no yearly table brings: it is counted from the table award."""

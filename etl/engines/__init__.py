@@ -3,7 +3,7 @@
 Tables come from Parquet batches, steps are Ibis expressions over named tables, results leave as Parquet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,7 @@ class Engine(Protocol):
         plain: bool = False,
         aside: bool = False,
         numbered: str | None = None,
+        empty: Collection[str] = (),
     ) -> None:
         """Computes an expression once and keeps it under a name; sorted where the engine keeps an order.
 
@@ -40,7 +41,7 @@ class Engine(Protocol):
 
         ``plain``: it only repeats what was read, and may be read again instead of kept. ``aside``: only later
         steps need it, no reader. ``numbered``: a column to add, which numbers the rows, in their order where the
-        engine keeps one.
+        engine keeps one. ``empty``: columns known to hold no value, which need not be kept as the others are.
         """
 
     def create_view(self, name: str, expression: ir.Table) -> None:

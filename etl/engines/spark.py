@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
@@ -81,10 +81,11 @@ class Spark:
         plain: bool = False,
         aside: bool = False,
         numbered: str | None = None,
+        empty: Collection[str] = (),
     ) -> None:
         """To Parquet in the scratch folder and back, so that the plan of the next step begins here: a plan that
         reaches back to the batches grows until planning alone exhausts memory. The order is not kept."""
-        del aside
+        del aside, empty
         expression = expression if isinstance(expression, ir.Table) else reduce(ir.Table.union, expression)
         if numbered is not None:
             number = ibis.row_number().over(order_by=list(order)).cast("int32")

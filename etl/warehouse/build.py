@@ -13,9 +13,10 @@ from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
-from balance.school_years import AWARDED, KEYS, KEYS_ONLY, campuses, school_years
+from balance.school_years import AWARDED, KEYS, KEYS_ONLY, MAIN_GROUP, campuses, school_years
 from balance.scope import KINDS
 from balance.standing_cells import cell_moments, ordered_rows
+from etl.contracts import CONTRACTS
 from etl.engines import Engine
 from etl.store.ledger import Ledger, Manifest
 from etl.warehouse.built import built
@@ -30,6 +31,10 @@ LAYOUT = 4
 _WIDE_SOURCES = (
     "membership", "school_group", "award", "enrolment", "teachers", "facilities", "progression",
 )  # fmt: skip
+
+
+_MADE_OF = {AWARDED: "award", MAIN_GROUP: "membership"}
+_DELIVERED = frozenset(name for contract in CONTRACTS.values() for name in contract.columns).union(_MADE_OF)
 
 
 def build(path: Path, ledger: Ledger, manifests: Sequence[Manifest], registry: Registry) -> None:
@@ -72,8 +77,9 @@ def build_values(path: Path, ledger: Ledger, manifests: Sequence[Manifest], regi
 def _reported(manifests: Sequence[Manifest]) -> list[str]:
     """The columns of the wide table in which a value may stand: what some batch brought, and what is made of it."""
     brought = {name for one in manifests for columns in one.columns.values() for name in columns}
-    made = {AWARDED} if any("award" in one.rows for one in manifests) else set()
-    return sorted(brought | made)
+    return sorted(
+        brought | {name for name, table in _MADE_OF.items() if any(table in m.rows for m in manifests)}
+    )
 
 
 def derive(
@@ -187,13 +193,17 @@ def derive_values(engine: Engine, registry: Registry, reported: Collection[str])
     tables["school"] = engine.table("school_period")
     some = engine.rows_of(campuses(tables["school"])) > 0
     wide = built(_wide, tables, registry, some)
-    engine.create("school_year", wide, ["county", "stage", "school_year", "school_code"], numbered="row")
+    order = ["county", "stage", "school_year", "school_code"]
+    engine.create("school_year", wide, order, numbered="row", empty=_DELIVERED.difference(reported))
     wide = engine.table("school_year")
     engine.create("part", built(parts, wide), aside=True)
     extra, exam = own.get("extra_indicator"), own.get("exam")
     quiet = silent(registry, reported)
     values = built(indicator_values, wide, extra, registry, exam, engine.table("part"), quiet)
-    engine.create("school_value", values)  # as the union gives them: indicator after indicator
+    no_groups = {MAIN_GROUP}.difference(reported)
+    engine.create(
+        "school_value", values, empty=no_groups
+    )  # as the union gives them: indicator after indicator
     values = engine.table("school_value")
     engine.create_view("indicator_value", built(_in_words, values, wide, registry, reported))
 

@@ -4,7 +4,7 @@ import errno
 import gc
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -126,9 +126,11 @@ class Writer:
         plain: bool = False,
         aside: bool = False,
         numbered: str | None = None,
+        empty: Collection[str] = (),
     ) -> None:
         """Stores an Ibis expression as a table, sorted by the columns that readers filter on; ``aside`` keeps it
-        out of the file, ``plain`` makes no difference here."""
+        out of the file, ``plain`` makes no difference here. ``empty`` columns are in the table and take no room in it:
+        to write a column of nothing costs as much as any other."""
         del plain
         kind = "TEMP TABLE" if aside else "TABLE"
         sorting = f" ORDER BY {', '.join(map(quoted, order))}" if order else ""
@@ -137,7 +139,13 @@ class Writer:
         if numbered is not None:
             number = f"CAST(row_number() OVER () - 1 AS INTEGER) AS {quoted(numbered)}"
             rows = f"SELECT {number}, * FROM (SELECT * FROM {rows})"
-        self.run(f"CREATE {kind} {quoted(name)} AS {rows}")
+        if empty:
+            columns = {**({} if numbered is None else {numbered: "int32"}), **first.schema()}
+            filled = ", ".join(quoted(column) for column in columns if column not in empty)
+            self.run(f"CREATE {kind} {quoted(name)} ({_declared(columns, empty)})")
+            self.run(f"INSERT INTO {quoted(name)} ({filled}) SELECT {filled} FROM ({rows})")
+        else:
+            self.run(f"CREATE {kind} {quoted(name)} AS {rows}")
         for other in others:
             self.run(f"INSERT INTO {quoted(name)} BY NAME ({sql_of(other)}){sorting}")
 
@@ -205,6 +213,15 @@ class _Handed:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.rows.__arrow_c_stream__(requested_schema)
+
+
+def _declared(columns: Mapping[str, object], empty: Collection[str]) -> str:
+    """Columns (name → Ibis type) of a new table; those without any value are made when they are read."""
+    types = {name: _SQL_TYPES[str(kind)] for name, kind in columns.items()}
+    return ", ".join(
+        f"{quoted(name)} {kind}" + f" GENERATED ALWAYS AS (CAST(NULL AS {kind})) VIRTUAL" * (name in empty)
+        for name, kind in types.items()
+    )
 
 
 class Pool:

@@ -37,7 +37,8 @@ def fold_tables(
         again = len(batches) > 1 and engine.rows_of(_recurring(delivered, contract.key)) > 0
         brought = [manifest.columns[contract.table] for manifest in batches]
         rows = folded(delivered, contract, brought) if again else delivered.select(*contract.columns)
-        engine.create(contract.table, rows, contract.key if again else (), plain=not again)
+        absent = set(contract.columns).difference(*brought) if brought else set()
+        engine.create(contract.table, rows, contract.key if again else (), plain=not again, empty=absent)
 
 
 def stored_types(contract: Contract) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Indicators that nobody can have reported have no rows of their own, and nobody who reads notices."""
+"""What nobody can have reported, indicators and columns, takes no room in the warehouse, and no reader notices."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from balance.indicator_values import silent
-from balance.school_years import AWARDED
+from balance.school_years import AWARDED, MAIN_GROUP
 from balance.scope import Scope
 from etl.contracts import CONTRACTS
+from etl.loading import check
+from etl.readers.sheet import ROW
 from etl.reading import Reader
+from etl.recognition import Wishes
 from etl.reference import registry
 from etl.store.versions import Versions
 from etl.warehouse import build
 from etl.warehouse.engine import Reading
 from tests.etl.deliveries import csv_file, loaded, row, worked_example
 
-EVERY_COLUMN = sorted({name for contract in CONTRACTS.values() for name in contract.columns} | {AWARDED})
+DATA = Path(__file__).resolve().parents[2] / "data"
+EVERY_COLUMN = sorted(
+    {name for contract in CONTRACTS.values() for name in contract.columns} | {AWARDED, MAIN_GROUP}
+)
 OTHER = {"学校标识码": "7001", "学校名称": "独校", "县区": "孤县"}
-SEEN = ("indicator_value", "value_row", "contribution", "cell", "measure")
+SEEN = ("school_year", "indicator_value", "value_row", "contribution", "cell", "measure")
 
 
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
@@ -55,6 +61,41 @@ def test_they_read_as_if_they_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert_frame_equal(*(Reader(one).measures_of("1.0.0", who, "primary") for one in (usual, every)))
 
 
+def kept(store: Path, table: str) -> set[str]:
+    """The columns of a table that stand in the file."""
+    with Reading(Versions(store).warehouse("1.0.0")) as reading:
+        return {row[0] for row in reading.rows(f"SELECT column_name FROM pragma_storage_info('new.{table}')")}
+
+
+def test_columns_that_nobody_brings_are_there_and_take_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, every = stores(tmp_path, monkeypatch)
+    nothing = {"teachers", "computers", "township", MAIN_GROUP}
+    assert kept(every, "school_year") >= nothing | {"books", "county", "in_scope"}
+    assert kept(usual, "school_year") == kept(every, "school_year") - set(EVERY_COLUMN) | {
+        "school_code", "school_year", "stage", "students", "books", "school_name", "school_type", "county",
+    }  # fmt: skip
+    assert kept(usual, "school_value") == kept(every, "school_value") - {MAIN_GROUP}
+    enrolment = stored(usual, "enrolment")
+    assert enrolment.columns == list(CONTRACTS["enrolment"].columns)
+    assert enrolment.select("students", "classes").sum().row(0) == (347.0, 0.0)
+    assert kept(usual, "enrolment") == {"school_code", "school_year", "stage", "students"}
+    assert (enrolment["classes"].null_count(), enrolment["classes"].dtype) == (6, pl.Float64)
+
+
+def test_a_column_that_a_later_delivery_brings_is_kept(tmp_path: Path) -> None:
+    loaded(tmp_path / "store", csv_file(tmp_path / "学校.csv", worked_example()))
+    teachers = [["学校标识码", "学年", "学段", "专任教师数", "班级数"], ["2199000001", 2023, "小学", 7, 2]]
+    loaded(tmp_path / "store", csv_file(tmp_path / "教师.csv", teachers))
+    version = Versions(tmp_path / "store").numbers()[-1]
+    with Reading(Versions(tmp_path / "store").warehouse(version)) as reading:
+        found = reading.rows(
+            "SELECT sum(students), sum(classes), sum(teachers), sum(computers) FROM new.school_year"
+        )
+    assert found == [(302.0, 2.0, 7.0, None)]
+
+
 def test_a_card_is_silent_where_no_numerator_can_be_made() -> None:
     cards = registry()
     everything = silent(cards, EVERY_COLUMN)
@@ -80,3 +121,16 @@ def test_awards_are_counted_from_their_table(tmp_path: Path) -> None:
     )
     frame = Reader(tmp_path / "store").values("1.0.0", Scope("all"), "primary", ["awards_per100"])
     assert frame["numerator"].drop_nulls().to_list() == [9]
+
+
+@pytest.mark.parametrize("folder", ["demo", "published"])
+def test_a_delivery_holds_nothing_in_columns_that_it_does_not_bring(folder: str, tmp_path: Path) -> None:
+    """What it says that it brings decides which columns are kept."""
+    files = sorted((DATA / folder).glob("*.csv"))
+    deliveries = check(files, tmp_path / "store", Wishes()).deliveries
+    assert len(deliveries) == len(files) > 0
+    for delivery in deliveries:
+        for table, frame in delivery.tables.items():
+            others = frame.select(pl.exclude(ROW, *delivery.brought[table]))
+            assert set(delivery.brought[table]) <= set(frame.columns)
+            assert others.null_count().row(0) == (frame.height,) * others.width, (delivery.file, table)
