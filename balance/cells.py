@@ -93,7 +93,6 @@ def cells_of(rows: ir.Table) -> ir.Table:
         name: weighed(rows.filter(rows[column].notnull()), ["cell", column])
         for name, column in PARTITIONS.items()
     }
-    sums = with_partitions(moments(rows, ["cell"]), pieces)
-    words = rows.select("cell", *CELL, "kind").distinct()
-    own = [name for name in sums.columns if name != "cell"]
-    return words.join(sums, "cell").select(*CELL, "kind", *own, "cell")
+    cells = with_partitions(moments(rows, ["cell", *CELL, "kind"]), pieces)
+    own = [name for name in cells.columns if name not in ("cell", *CELL, "kind")]
+    return cells.select(*CELL, "kind", *own, "cell")

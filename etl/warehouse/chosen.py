@@ -22,9 +22,10 @@ CHOSEN_ROWS += " AND list_contains($indicators, indicator)"
 
 @cache
 def chosen_sql() -> str:
-    """All measures of the rows ``CHOSEN``; compiled once a process."""
+    """All measures of the rows ``CHOSEN``: the columns of ``with_reasons``; compiled once a process."""
     rows = chosen_rows(ibis.table({name: VALUE_ROW[name] for name in READ_OF_CHOSEN}, name=CHOSEN))
-    return sql_of(measure_rows(with_order(cells_of(rows), rows)))
+    told = measure_rows(with_order(cells_of(rows), rows))
+    return sql_of(told.drop("scope_kind", "scope", "stage"))
 
 
 def with_reasons(
