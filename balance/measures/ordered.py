@@ -1,4 +1,4 @@
-"""The measures that need schools in order: one sorted pass per cell, and one more over schools and medians."""
+"""The measures that need schools in order: one sorted pass per cell."""
 
 from typing import Any
 
@@ -16,55 +16,56 @@ SUMS = ["n", "W", "S1", "S2"]
 def with_order(cells: ir.Table, rows: ir.Table) -> ir.Table:
     """Cells (``cell`` and ``with_partitions``) with what comes from the order of their schools.
 
-    ``rows``: cell, value, weight (``cells.ordered_rows``). Columns added: those of ``ranked`` and
-    ``below_the_median``. Schools without value or weight stand in no order.
+    ``rows``: cell, value, weight (``cells.ordered_rows``). Columns added: those of ``ranked``. Schools without value
+    or weight stand in no order.
     """
     there = rows.filter(rows.value.notnull(), rows.weight > 0).select("cell", "value", "weight")
     order = ranked(there, cells.select("cell", *SUMS), "cell")
-    below = below_the_median(there, order, "cell")
-    whole = cells.left_join(order, "cell").drop("cell_right")
-    return whole.left_join(below, "cell").drop("cell_right")
+    return cells.left_join(order, "cell").drop("cell_right")
 
 
 def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
-    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w, loo_lowest, loo_highest, loo_n.
+    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w, below_w, below_wx, loo_lowest, loo_highest,
+    loo_n.
 
     ``there``: ``key`` (one integer sorts cheaply), value, weight > 0, one row per school; ``sums``: ``key``, n, W, S1
     and S2 of the cell. ``area`` = Σ wx (C − w/2) with C the weight up to and including the school, from which the
     weighted Gini coefficient follows; the order of ties does not matter. p10, p50, p90: percentiles over schools,
     each counted once, interpolated between neighbours (type 7 of Hyndman & Fan 1996). ``median_w``: the smallest
-    value up to which half of the weight lies. ``loo_lowest``, ``loo_highest``: the leave-one-out range; ``loo_n``:
-    the number of schools without which a coefficient exists.
+    value up to which half of the weight lies. ``below_w``, ``below_wx``: weight and quantity of the schools at or below
+    it. ``loo_lowest``, ``loo_highest``: the leave-one-out range; ``loo_n``: the number of schools without which a
+    coefficient exists.
     """
+    in_order = ibis.window(group_by=key, order_by="value")
     up_to = ibis.window(group_by=key, order_by="value", preceding=None, following=0)
     line = there.mutate(
         C=there.weight.sum().over(up_to),
-        place=ibis.row_number().over(group_by=key, order_by="value").cast("float64"),
+        place=ibis.row_number().over(in_order).cast("float64"),
+        after=there.value.lead().over(in_order),
     )
     line = line.join(sums, key)  # after the window: what goes through it is sorted and copied
     x, w, ratio = line.value, line.weight, ratio_without(line)
     steps = line.n.cast("float64") - 1.0
     enough = line.count() >= LEAST_SCHOOLS
-    return line.group_by(key).agg(
+    half = line.C >= line.W * HALF
+    before = (line.C < line.W * HALF).cast("float64")  # to multiply with costs less than to choose by
+    order = line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
         **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
-        median_w=ibis.cases((line.C >= line.W * HALF, x), else_=None).min(),
+        median_w=ibis.cases((half, x), else_=None).min(),
+        lower_w=(line.C * before).max(),
+        lower_wx=(w * x * before).sum(),
+        below_w=ibis.cases((half & ~x.identical_to(line.after), line.C), else_=None).min(),
         loo_lowest=ibis.cases((enough, cv_of(ratio.min())), else_=None),
         loo_highest=ibis.cases((enough, cv_of(ratio.max())), else_=None),
         loo_n=ibis.ifelse(enough, ratio.count(), 0),
     )
-
-
-def below_the_median(there: ir.Table, order: ir.Table, key: str) -> ir.Table:
-    """Weight and quantity of the schools at or below the weighted median: ``key``, below_w, below_wx.
-
-    Takes the rows of ``ranked`` and its result.
-    """
-    rows = there.join(order.select(key, "median_w"), key)
-    rows = rows.filter(rows.value <= rows.median_w)
-    return rows.group_by(key).agg(below_w=rows.weight.sum(), below_wx=(rows.weight * rows.value).sum())
+    # those between the schools before half and the last at the median stand at the median
+    of_equals = order.median_w * (order.below_w - order.lower_w)
+    return order.mutate(below_wx=order.lower_wx + of_equals).drop("lower_w", "lower_wx")
 
 
 def _at(x: Any, place: Any, where: Any) -> Any:
     """The value at a place between two schools: each of the two counts by its nearness, all others not at all."""
-    return (x * ibis.greatest(1.0 - (place - where).abs(), 0.0)).sum()
+    near = 1.0 - (place - where).abs()
+    return (x * (near + near.abs())).sum() * 0.5

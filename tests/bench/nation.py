@@ -42,7 +42,8 @@ def write_nation(path: Path, schools: int) -> None:
     and value_row, as ``etl.warehouse.build`` has them.
 
     Schools × 10 years × 30 indicators; two schools of three are primary schools, one in ten belongs to a group of
-    eight, one value in a hundred is missing. Rows lie indicator after indicator and county by county.
+    eight, one value in a hundred is missing. Rows lie as a published version has them: indicator after indicator, and
+    of each by county, stage, year and school.
     """
     rules = thirty_indicators()
     with duckdb.connect(str(path)) as connection:
@@ -53,7 +54,7 @@ def write_nation(path: Path, schools: int) -> None:
             return ibis.table(expression.schema(), name=name)
 
         connection.execute(
-            f"CREATE TABLE school_year AS SELECT CAST(s * {YEARS} + y AS INTEGER) AS row, "
+            "CREATE TABLE school_year AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS row, * FROM (SELECT "
             "printf('%010d', s) AS school_code, "
             f"CAST({FIRST_YEAR} + y AS INTEGER) AS school_year, "
             "CASE WHEN s % 3 = 2 THEN 'junior' ELSE 'primary' END AS stage, true AS in_scope, "
@@ -61,7 +62,7 @@ def write_nation(path: Path, schools: int) -> None:
             "CASE WHEN s % 80 < 8 THEN printf('第%05d集团', s // 80) END AS main_group, "
             "CASE hash(s) % 3 WHEN 0 THEN '城区' WHEN 1 THEN '镇区' ELSE '乡村' END AS urban_rural, "
             "CAST(60 + hash(s, y) % 2340 AS DOUBLE) AS students "
-            f"FROM range({schools}) a(s), range({YEARS}) b(y) ORDER BY s, y"
+            f"FROM range({schools}) a(s), range({YEARS}) b(y) ORDER BY county, stage, school_year, school_code)"
         )
         wide = ibis.table(_WIDE, name="school_year")
         part = keep("part", parts(wide))
