@@ -25,8 +25,8 @@ def with_order(cells: ir.Table, rows: ir.Table) -> ir.Table:
 
 
 def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
-    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w, below_w, below_wx, loo_lowest, loo_highest,
-    loo_n.
+    """The ordered sums of every cell: ``key``, area, p10, p50, p90, median_w, below_w, below_wx, loo_lowest,
+    loo_highest, loo_n.
 
     ``there``: ``key`` (one integer sorts cheaply), value, weight > 0, one row per school; ``sums``: ``key``, n, W, S1
     and S2 of the cell. ``area`` = Σ wx (C − w/2) with C the weight up to and including the school, from which the
@@ -48,7 +48,7 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
     steps = line.n.cast("float64") - 1.0
     enough = line.count() >= LEAST_SCHOOLS
     half = line.C >= line.W * HALF
-    before = (line.C < line.W * HALF).cast("float64")  # to multiply with costs less than to choose by
+    before = (line.C < line.W * HALF).cast("float64")  # to multiply by it costs less than to choose by it
     order = line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
         **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
