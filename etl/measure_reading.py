@@ -57,7 +57,7 @@ def _runs(lacking: Iterable[tuple[str, int]]) -> list[list[str]]:
     for indicator, values in lacking:
         if not runs or values > room:
             runs.append([])
-            room = Writer.at_once
+            room = Writer.ordered_at_once
         runs[-1].append(indicator)
         room -= values
     return runs

@@ -15,10 +15,12 @@ DUCKDB, SPARK = "duckdb", "spark"
 class Engine(Protocol):
     """Named tables and expressions over them; expressions are unbound, so that any engine can run them.
 
-    ``at_once``: how many rows of values one statement should be given, for the sake of memory.
+    ``at_once``: how many rows of values one statement should be given, for the sake of memory; ``ordered_at_once``
+    where it puts them in order.
     """
 
     at_once: int
+    ordered_at_once: int
 
     def read(self, name: str, files: Sequence[Path], columns: Mapping[str, str]) -> ir.Table:
         """The rows of Parquet files: ``columns`` (name → Ibis type) and ``delivery``, the place of a row's file

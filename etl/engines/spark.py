@@ -29,7 +29,7 @@ class Spark:
     A master on this machine is spoken to over 127.0.0.1 alone; for any other, Spark's own settings hold.
     """
 
-    at_once = sys.maxsize  # a cluster divides the work itself
+    at_once = ordered_at_once = sys.maxsize  # a cluster divides the work itself
 
     def __init__(self, scratch: Path, master: str) -> None:
         builder = SparkSession.builder.appName("xiaoxiaohao").master(master)

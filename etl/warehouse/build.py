@@ -104,16 +104,22 @@ def derive(
     engine.create("standing", built(standings, members, place, part), aside=True)
     engine.create("group_standing", built(group_standings, members, place, part), aside=True)
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
-    slices = card_slices(registry, engine.rows_of(values), engine.at_once)
-    parts_of_values = in_slices(values, slices)
-    every = in_slices(built(_with_silent, values, wide, registry, reported, part), slices)
-    summed = [built(_summed, some, standing, in_groups, place, registry, scopes) for some in every]
-    engine.create("cell", summed, CELL)
-    cells = in_slices(engine.table("cell"), slices)
+    rows = engine.rows_of(values)
+    every = built(_with_silent, values, wide, registry, reported, part)
+    engine.create(
+        "cell",
+        [
+            built(_summed, some, standing, in_groups, place, registry, scopes)
+            for some in in_slices(every, card_slices(registry, rows, engine.at_once))
+        ],
+        CELL,
+    )
     ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
+    unordered = [one.id for one in registry.indicators.values() if one.kind == "total"]
+    slices = card_slices(registry, rows, engine.ordered_at_once, [*unordered, *silent(registry, reported)])
     measured = [
         built(_measured, own, some, standing, in_groups, ordered)
-        for own, some in zip(cells, parts_of_values, strict=True)
+        for own, some in zip(in_slices(engine.table("cell"), slices), in_slices(values, slices), strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])
 
@@ -160,15 +166,17 @@ def _measured(
     return told(measure_rows(with_order(cells, rows)), ordered)
 
 
-def card_slices(registry: Registry, rows: int, at_once: int) -> list[range]:
+def card_slices(registry: Registry, rows: int, at_once: int, without: Collection[str] = ()) -> list[range]:
     """The cards in runs of which none has many more rows of values than ``at_once``; one run where all fit.
 
     A figure is of one card, so that runs are summed and sorted one after the other in a part of the memory. Values
-    lie card after card, so that a run reads its own.
+    lie card after card, so that a run reads its own; those ``without`` rows are in no run's way.
     """
-    cards = len(registry.indicators)
-    size = max(1, math.ceil(cards * at_once / max(rows, 1)))
-    return [range(first, min(first + size, cards)) for first in range(0, cards, size)]
+    there = [number for number, card in enumerate(registry.indicators) if card not in without]
+    runs = min(math.ceil(rows / at_once), len(there)) or 1
+    starts = [0, *(there[len(there) * run // runs] for run in range(1, runs))]
+    ends = [*starts[1:], len(registry.indicators)]
+    return [range(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
 def in_slices(rows: ir.Table, slices: Sequence[range]) -> list[ir.Table]:

@@ -46,11 +46,11 @@ def test_only_what_needs_the_whole_in_order_is_not_published(large: Path, demo_s
 
 
 @pytest.mark.parametrize("stage", ["primary", "junior"])
-@pytest.mark.parametrize("at_once", [Writer.at_once, 500], ids=["in one run", "in many runs"])
+@pytest.mark.parametrize("at_once", [Writer.ordered_at_once, 500], ids=["in one run", "in many runs"])
 def test_every_measure_is_read_as_if_it_were_published(
     large: Path, demo_store: Path, stage: str, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Writer, "at_once", at_once)
+    monkeypatch.setattr(Writer, "ordered_at_once", at_once)
     published, computed = Reader(demo_store), Reader(large)
     for scope in (WHOLE, None, Scope("county", "示例县")):
         asked = (VERSION, scope, stage)
