@@ -52,6 +52,11 @@ class Register:
         self._aliases = pl.DataFrame(schema=_ALIASES) if aliases is None else aliases
         self.codes = self._names.select("code").unique()
 
+    @property
+    def has_aliases(self) -> bool:
+        """Whether a declared alias may stand for another code than the one beside it."""
+        return self._aliases.height > 0
+
     @cached_property
     def schools(self) -> dict[str, Known]:
         """Every school by its code, under its latest name."""
@@ -132,6 +137,8 @@ def resolve(plans: Sequence[Plan], known: Register) -> tuple[list[Plan], list[Pr
 
     Schools that the same file introduces, with name and code, are known as well.
     """
+    if not known.has_aliases and all(_states_codes(part) for plan in plans for part in plan.parts):
+        return list(plans), []  # nobody is asked for by name, and no name stands for another code
     known = _with_introduced(plans, known)
     found: list[Plan] = []
     problems: list[Problem] = []
@@ -143,6 +150,15 @@ def resolve(plans: Sequence[Plan], known: Register) -> tuple[list[Plan], list[Pr
             problems += letters
         found.append(replace(parts[0], more=tuple(parts[1:])))
     return found, list({(p.file, p.sheet, p.found): p for p in reversed(problems)}.values())[::-1]
+
+
+def _states_codes(plan: Plan) -> bool:
+    """Whether no row of a sheet needs its name to say which school it is."""
+    code = next((found["school_code"] for found in plan.tables.values() if "school_code" in found), None)
+    if not plan.name_cell or code is None or not code.cells:
+        return True
+    blank = pl.col(code.cells[0]).fill_null("").str.strip_chars() == ""
+    return not code.by_name and not plan.rows.select(blank.any()).item()
 
 
 def _with_introduced(plans: Sequence[Plan], known: Register) -> Register:

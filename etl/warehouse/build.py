@@ -115,8 +115,8 @@ def derive(
         CELL,
     )
     ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
-    unordered = [one.id for one in registry.indicators.values() if one.kind == "total"]
-    slices = card_slices(registry, rows, engine.ordered_at_once, [*unordered, *silent(registry, reported)])
+    few = [one.id for one in registry.indicators.values() if one.kind == "total" or one.delivered or one.exam]
+    slices = card_slices(registry, rows, engine.ordered_at_once, [*few, *silent(registry, reported)])
     measured = [
         built(_measured, own, some, standing, in_groups, ordered)
         for own, some in zip(in_slices(engine.table("cell"), slices), in_slices(values, slices), strict=True)

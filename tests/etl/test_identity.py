@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from etl.acceptance.identity import Register
-from tests.etl.deliveries import checked, csv_file, letters, loaded
+from tests.etl.deliveries import checked, csv_file, letters, loaded, row, worked_example
 
 SCHOOLS = [
     ["学校标识码", "学校名称", "县区", "信息起始学年"],
@@ -117,3 +117,15 @@ def test_a_name_alike_is_suggested_and_never_taken() -> None:
     )
     assert known.called("东黄村小", "甲县") == []
     assert [one.code for one in known.alike("东黄村小", "乙县")] == ["2", "1"]
+
+
+def test_names_are_not_looked_at_where_every_row_states_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a declared alias no name can change anything; one row without a code is enough to look at all."""
+    monkeypatch.setattr(Register, "with_introduced", lambda *_: pytest.fail("names were looked at"))
+    lines = [*worked_example(), row(1, 学校标识码="7001", 学校名称="独校")]
+    assert checked(csv_file(tmp_path / "a.csv", lines)).deliveries[0].rows["enrolment"] == 6
+    blank = csv_file(tmp_path / "b.csv", [*lines, row(2, 学校标识码=" ", 学校名称="独校")])
+    with pytest.raises(pytest.fail.Exception, match="looked at"):
+        checked(blank)
