@@ -14,7 +14,7 @@ from balance.registry import Registry
 
 PLACE = ["scope_kind", "scope", "stage", "school_year"]
 HOME = ["county", "stage", "school_year"]
-_KINDS_APART = 8
+_KINDS_APART = 8  # a power of two
 _CARDS_APART = 10_000
 
 
@@ -69,8 +69,8 @@ def parts(wide: ir.Table) -> ir.Table:
 
 
 def home_of(part: Any) -> Any:
-    """The number of the home that a part belongs to."""
-    return part - part % _KINDS_APART
+    """The number of the home that a part belongs to; to mask costs much less than to divide."""
+    return part & -_KINDS_APART
 
 
 def urban_of(part: Any) -> Any:

@@ -18,7 +18,6 @@ import ibis.expr.types as ir
 
 from balance.measures import MEASURES as DECLARED
 from balance.measures import Measure, measure_rows, with_order
-from balance.moments import CELL
 from balance.places import in_words
 from balance.scope import KINDS
 from balance.standing_cells import cell_moments, ordered_rows
@@ -99,8 +98,8 @@ class _Steps:
 
 
 def _closed(cells: ir.Table, measures: Sequence[Measure]) -> ir.Table:
-    """The closed forms of measures, one row a cell."""
-    return cells.select(*CELL, **{one.id: one.formula(cells).cast("float64") for one in measures})
+    """The closed forms of measures, one row a cell, whose words stand beside its number in the table ``cell``."""
+    return cells.select("cell", **{one.id: one.formula(cells).cast("float64") for one in measures})
 
 
 _OF_ORDER = {"gini_w", "p10", "p50", "p90", "p90_p10", "median_w", "mcloone", "cv_loo_min", "cv_loo_max"}
