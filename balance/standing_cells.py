@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from balance.indicator_values import people
 from balance.measures.partitions import PARTITIONS, with_partitions
-from balance.moments import moments, roll_up, weighed, weights_added
+from balance.moments import moments, roll_up, weighed, weights_added, where_known
 from balance.places import card_of, cell_number, home_of, urban_of
 from balance.registry import Registry
 from balance.scope import KINDS
@@ -38,7 +38,7 @@ def cell_moments(
         weight="denominator",
         unit=_unit(rows, scopes),
         urban_rural=urban_of(rows.part),
-        heads=ibis.cases((rows.value.notnull(), rows.numerator), else_=None),
+        heads=where_known(rows.numerator, rows.value),
         others=ibis.null("float64"),
     )
     where = _where(standing, scopes)
