@@ -16,6 +16,7 @@ PLACE = ["scope_kind", "scope", "stage", "school_year"]
 HOME = ["county", "stage", "school_year"]
 _KINDS_APART = 8  # a power of two
 _CARDS_APART = 10_000
+_ABOVE_PARTS = 2**31
 
 
 def card_numbers(registry: Registry) -> dict[str, int]:
@@ -41,11 +42,22 @@ def card_words(registry: Registry) -> ir.Table:
     return cards.unnest().name("told").as_table().unpack("told")
 
 
-def places(members: ir.Table) -> ir.Table:
-    """Every place once, with its number: PLACE and place. ``members``: ``cells.scope_members``."""
-    return (
-        members.select(*PLACE).distinct().mutate(place=ibis.row_number().over(order_by=PLACE).cast("int64"))
+def places(members: ir.Table, part: ir.Table) -> ir.Table:
+    """Every place once, with its number: PLACE and place. ``members``: ``cells.scope_members``.
+
+    A county has the number of its home, the 城乡 of a county that of its part, so that the part of a school-year tells
+    both places without being looked up; the numbers of all other places are above those.
+    """
+    counted = members.join(part.select("row", "part"), "row")
+    told = ibis.cases(
+        (counted.scope_kind == "county", home_of(counted.part)),
+        (counted.scope_kind == "urban", counted.part),
+        else_=None,
     )
+    every = counted.select(*PLACE, place=told.cast("int64")).distinct()
+    others = every.filter(every.place.isnull()).drop("place")
+    numbered = others.mutate(place=ibis.row_number().over(order_by=PLACE).cast("int64") + _ABOVE_PARTS)
+    return every.filter(every.place.notnull()).union(numbered)
 
 
 def parts(wide: ir.Table) -> ir.Table:
@@ -79,11 +91,11 @@ def urban_of(part: Any) -> Any:
 
 
 def standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
-    """Where each part stands: scope_kind, part, place. ``members``: ``cells.scope_members``; groups are not made of
-    parts."""
+    """Where each part stands in the whole: part, place. ``members``: ``cells.scope_members``; the number of a part
+    tells where it stands in counties and 城乡, and groups are not made of parts."""
     first = part.group_by("part").agg(row=part.row.min())
-    whole = members.filter(members.scope_kind != "group")
-    return whole.join(first, "row").join(numbered, PLACE).select("scope_kind", "part", "place")
+    whole = members.filter(members.scope_kind == "all")
+    return whole.join(first, "row").join(numbered, PLACE).select("part", "place")
 
 
 def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:

@@ -4,7 +4,8 @@ What is finest of the scopes asked for is summed from the values, parts where �
 are not; larger scopes are rolled up from it. Groups are made of neither, so only their members are laid out.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -12,7 +13,7 @@ import ibis.expr.types as ir
 
 from balance.indicator_values import people
 from balance.measures.partitions import PARTITIONS, with_partitions
-from balance.moments import moments, roll_up, weighed, weights_added, where_known
+from balance.moments import COUNTS, SUMS, moments, roll_up, weighed, weights_added, where_known
 from balance.places import card_of, cell_number, home_of, urban_of
 from balance.registry import Registry
 from balance.scope import KINDS
@@ -41,18 +42,14 @@ def cell_moments(
         heads=where_known(rows.numerator, rows.value),
         others=ibis.null("float64"),
     )
-    where = _where(standing, scopes)
     grouped = rows.filter(rows.main_group.notnull())
     members = _in_cells(grouped.join(in_groups, "row"))
+    of_groups = [members] if "group" in scopes else []
 
     local = moments(rows, ["unit", "card"])
-    sums = _in_cells(local.join(where, "unit"))
-    if "group" in scopes:
-        of_groups = moments(members, ["cell"])
-        sums = of_groups.union(sums.select(*of_groups.columns))
-    sums = roll_up(
-        sums, ["cell"]
-    )  # also where homes are cells: DuckDB keeps an aggregate for those who ask again
+    laid_out = [moments(some, ["cell"]) for some in of_groups] + _laid_out(local, standing, scopes)
+    # also where homes are cells: DuckDB keeps an aggregate for those who ask again
+    sums = roll_up(_all_of(laid_out, ["cell", *COUNTS, *SUMS, "lowest", "highest"]), ["cell"])
     by_part = local.mutate(part="unit") if "urban" in scopes else weighed(rows, ["part", "card"])
     apart = {
         "urban": by_part.mutate(unit=_unit(by_part, scopes), urban_rural=urban_of(by_part.part)),
@@ -60,9 +57,9 @@ def cell_moments(
     }
     pieces = {}
     for name, column in PARTITIONS.items():
-        parts = _in_cells(apart[name].join(where, "unit")).select("cell", column, "n", "W", "S1")
-        if "group" in scopes:
-            parts = parts.union(weighed(members, ["cell", column]).select(*parts.columns))
+        weights = [weighed(some, ["cell", column]) for some in of_groups]
+        weights += _laid_out(apart[name], standing, scopes)
+        parts = _all_of(weights, ["cell", column, "n", "W", "S1"])
         parts = parts.filter(parts[column].notnull())
         pieces[name] = parts if _ONE_HOME.issuperset(scopes) else weights_added(parts, ["cell", column])
     cells = with_partitions(sums, pieces)
@@ -76,23 +73,31 @@ def ordered_rows(
     """What ``with_order`` takes, of the cells of ``cell_moments``: cell, value and weight of every school in each."""
     rows = values.filter(values.part.notnull(), values.value.notnull(), values.denominator > 0)
     rows = rows.mutate(weight="denominator", unit=_unit(rows, scopes))
-    told = ["cell", "value", "weight"]
-    laid_out = _in_cells(rows.join(_where(standing, scopes), "unit")).select(*told)
-    if "group" not in scopes:
-        return laid_out
-    members = _in_cells(rows.filter(rows.main_group.notnull()).join(in_groups, "row"))
-    return laid_out.union(members.select(*told))
+    laid_out = _laid_out(rows, standing, scopes)
+    if "group" in scopes:
+        laid_out.append(_in_cells(rows.filter(rows.main_group.notnull()).join(in_groups, "row")))
+    return _all_of(laid_out, ["cell", "value", "weight"])
 
 
 def _unit(rows: ir.Table, scopes: Collection[str]) -> Any:
     return rows.part if "urban" in scopes else home_of(rows.part)
 
 
-def _where(standing: ir.Table, scopes: Collection[str]) -> ir.Table:
-    """Where the units stand, in the scopes asked for: unit, place."""
-    stands = standing.filter(standing.scope_kind.isin(list(scopes)))
-    stands = stands.select("place", unit=_unit(stands, scopes))
-    return stands if "urban" in scopes else stands.distinct()
+def _laid_out(rows: ir.Table, standing: ir.Table, scopes: Collection[str]) -> list[ir.Table]:
+    """Rows of units (unit, card) in the cells of counties, 城乡 and the whole, as far as they are asked for."""
+    found = []
+    if "county" in scopes:
+        found.append(rows.mutate(place=home_of(rows.unit)))
+    if "urban" in scopes:
+        found.append(rows.filter(urban_of(rows.unit).notnull()).mutate(place=rows.unit))
+    if "all" in scopes:
+        whole = standing.select("place", unit=_unit(standing, scopes))
+        found.append(rows.join(whole if "urban" in scopes else whole.distinct(), "unit"))
+    return [_in_cells(some) for some in found]
+
+
+def _all_of(tables: Sequence[ir.Table], columns: Sequence[str]) -> ir.Table:
+    return reduce(ir.Table.union, (table.select(*columns) for table in tables))
 
 
 def _in_cells(rows: ir.Table) -> ir.Table:

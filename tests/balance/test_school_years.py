@@ -336,7 +336,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
             ("A", "甲县", "一", "城区", 100.0, 2.0, True), ("B", "甲县", "一", "乡村", 50.0, 1.0, False),
             ("C", "甲县", None, "城区", 80.0, 3.0, True), ("D", "乙县", None, None, 60.0, None, None),
             ("E", "乙县", "一", "镇区", 70.0, 0.0, False), ("F", None, None, "乡村", 90.0, -1.0, False),
-        ])
+        ], start=300_000)
     ]  # fmt: skip
     scopes = [
         (row, kind, scope)
@@ -372,7 +372,8 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
     }
     direct = run(str(ibis.to_sql(cells_of(ibis.table(ROW, name="l")), dialect="duckdb")), given)
     whole, member = ibis.table(wide_schema, name="w"), ibis.table(member_schema, name="m")
-    place, part = places(member), parts(whole)
+    part = parts(whole)
+    place = places(member, part)
     values = ibis.table(VALUE_ROW, name="r").drop("main_group").rename(denominator="weight")
     values = values.drop("heads", "others").mutate(numerator=values.value.fill_null(7.0)).join(part, "row")
     standing, in_groups = standings(member, place, part), group_standings(member, place, part)

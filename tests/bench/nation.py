@@ -91,7 +91,7 @@ def write_nation(path: Path, schools: int) -> None:
         )
         keep("value_row", value_rows(values, wide, rules), "VIEW")
         members = keep("scope_member", scope_members(wide, *groups), "VIEW")
-        place = keep("place", places(members))
+        place = keep("place", places(members, part))
         keep("standing", standings(members, place, part))
         keep("group_standing", group_standings(members, place, part))
         connection.execute("CHECKPOINT")
