@@ -23,7 +23,7 @@ from dashboard.words import say, told
 
 HALF, STEP = 0.36, 0.06  # half of a column, and from one dot to the next beside it
 CLOSE = 0.03  # of the whole span: nearer than this two dots would cover each other
-LEAST_KINDS = 2
+LEAST_KINDS, MOST_DOTS = 2, 3000
 
 
 def by_place(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
@@ -36,6 +36,10 @@ def by_place(context: Context, frame: pl.DataFrame) -> ChartSpec | Blank:
     kinds = sorted({str(row.urban_rural) for row in known})
     if len(kinds) < LEAST_KINDS:
         return Blank("strip", title, say("strip.none", place=context.place, year=context.year))
+    if len(known) > MOST_DOTS:
+        return Blank(
+            "strip", title, say("strip.many", n=numbers.count(len(known)), most=numbers.count(MOST_DOTS))
+        )
     own = {kind: [row for row in known if row.urban_rural == kind] for kind in kinds}
     levels = {kind: level for kind in kinds if (level := pooled(card, own[kind])) is not None}
     values = [row.value for row in known if row.value is not None]
@@ -119,11 +123,14 @@ def _table(
 
 
 def swarm(values: Sequence[float], close: float) -> list[float]:
-    """How far each dot is moved aside from the middle of its column, so that near ones lie beside each other."""
-    placed: list[tuple[float, float]] = []
+    """How far each dot is moved aside from the middle of its column, so that near ones lie beside each other;
+    ``values`` in order, either way."""
     steps = [STEP * (i // 2 + i % 2) * (1 if i % 2 else -1) for i in range(2 * round(HALF / STEP) + 1)]
-    for value in values:
-        taken = {offset for other, offset in placed if abs(other - value) < close}
-        free = (step for step in steps if step not in taken)
-        placed.append((value, next(free, steps[len(placed) % len(steps)])))
-    return [offset for _, offset in placed]
+    last: dict[float, float] = {}  # the value that was put there last lies nearest of all that were
+    found = []
+    for n, value in enumerate(values):
+        free = (step for step in steps if step not in last or abs(last[step] - value) >= close)
+        step = next(free, steps[n % len(steps)])
+        last[step] = value
+        found.append(step)
+    return found

@@ -5,6 +5,7 @@ from typing import Final
 
 DOTS: Final[dict[str, str]] = {
     "strip.title": "{label}({unit})· 城乡各校 · {place} · {year}",
+    "strip.many": "有 {n} 所学校，超过 {most} 所的散点互相遮住，看不出分布。请把范围换成一个县区。",
     "strip.none": "{place}{year}没有几类学校都有的数值，画不出城乡各校的分布。",
     "strip.kind": "城乡",
     "strip.whole": "各类总体水平(合计相除)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -46,6 +47,32 @@ def test_dots_of_a_strip_do_not_lie_on_each_other() -> None:
     assert len(set(offsets[:4])) == 4
     assert offsets[4] == 0.0
     assert all(abs(offset) <= strips.HALF + 1e-9 for offset in strips.swarm([1.0] * 40, 0.5))
+
+
+def test_dots_are_placed_as_if_each_looked_at_all_before_it() -> None:
+    def slowly(values: list[float], close: float) -> list[float]:
+        placed: list[tuple[float, float]] = []
+        steps = sorted(set(strips.swarm([1.0] * 40, 0.5)), key=lambda step: (abs(step), -step))
+        for value in values:
+            taken = {offset for other, offset in placed if abs(other - value) < close}
+            placed.append(
+                (value, next((s for s in steps if s not in taken), steps[len(placed) % len(steps)]))
+            )
+        return [offset for _, offset in placed]
+
+    chance = random.Random(4)
+    for falling in (False, True):
+        values = sorted((round(chance.random(), 2) for _ in range(60)), reverse=falling)
+        assert strips.swarm(values, 0.3) == slowly(values, 0.3)
+        assert strips.swarm(values, 0.02) == slowly(values, 0.02)
+
+
+def test_more_schools_than_dots_can_show_are_no_strip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strips, "MOST_DOTS", 29)
+    many = strips.by_place(context(), of_two_kinds(values(MANY)))  # type: ignore[arg-type]
+    assert isinstance(many, Blank)
+    assert "29" in many.reason
+    assert str(len(MANY)) in many.reason
 
 
 def test_one_kind_of_place_is_no_strip() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 DOTS: Final[dict[str, str]] = {
     "strip.title": "{label} ({unit}) · urban, town and rural schools · {place} · {year}",
+    "strip.many": "{n} schools: more than {most} dots cover one another. Choose a county under Scope.",
     "strip.none": "{place}, {year}: no two categories have values, so urban, town and rural schools cannot be set side by side.",
     "strip.kind": "Area",
     "strip.whole": "level of each category (pooled)",
