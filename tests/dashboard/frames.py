@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -93,7 +93,7 @@ def measured(cells: Iterable[tuple[str, str, int, float | str | None]]) -> Measu
 
 
 def values(
-    by_school: dict[str, Sequence[float | None]],
+    by_school: Mapping[str, Sequence[float | None]],
     indicator: str = "books_per_pupil",
     first_year: int = 2021,
     pupils: float = 100.0,

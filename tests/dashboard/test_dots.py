@@ -69,7 +69,7 @@ def test_dots_are_placed_as_if_each_looked_at_all_before_it() -> None:
 
 def test_more_schools_than_dots_can_show_are_no_strip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strips, "MOST_DOTS", 29)
-    many = strips.by_place(context(), of_two_kinds(values(MANY)))  # type: ignore[arg-type]
+    many = strips.by_place(context(), of_two_kinds(values(MANY)))
     assert isinstance(many, Blank)
     assert "29" in many.reason
     assert str(len(MANY)) in many.reason
@@ -81,7 +81,7 @@ def test_one_kind_of_place_is_no_strip() -> None:
 
 def test_a_school_without_a_value_is_no_dot_and_is_told() -> None:
     gaps = {**MANY, "第31小学": [1.0, 1.0, 1.0, None]}
-    spec = strips.by_place(context(), of_two_kinds(values(gaps)))  # type: ignore[arg-type]
+    spec = strips.by_place(context(), of_two_kinds(values(gaps)))
     assert isinstance(spec, ChartSpec)
     assert "第31小学" not in spec.table["label"].to_list()
     assert any("1 所学校没有数据" in note for note in spec.notes)
