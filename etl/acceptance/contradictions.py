@@ -42,11 +42,16 @@ def contradictions(parts: Sequence[Part]) -> list[Problem]:
         same = list(group)
         key = CONTRACTS[table].key
         keys = pl.concat([part.frame.select(key) for part in same])
-        if len(same) > 1 and keys.is_duplicated().any():
+        if len(same) > 1 and doubled(keys):
             for name in CONTRACTS[table].values:
                 bringing = [part for part in same if name in part.brought]
                 problems += _of_column(bringing, key, CONTRACTS[table].columns[name])
     return problems
+
+
+def doubled(keys: pl.DataFrame) -> bool:
+    """Whether two rows are alike; where no two have the same hash none can be, and that is known much sooner."""
+    return bool(keys.hash_rows().is_duplicated().any() and keys.is_duplicated().any())
 
 
 def _of_column(parts: list[Part], key: list[str], spec: ColumnSpec) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from etl.acceptance.contradictions import doubled
 from etl.contracts import CONTRACTS, ColumnSpec, Contract
 from etl.conversion import LISTED, Typed
 from etl.problems import Problem
@@ -22,7 +23,7 @@ def validate(typed: Typed, headers: dict[str, str]) -> tuple[pl.DataFrame, list[
     """
     contract = CONTRACTS[typed.table]
     frame = _complete(typed.frame, contract)
-    if contract.table == "school" and frame.select(contract.key).is_duplicated().any():
+    if contract.table == "school" and doubled(frame.select(contract.key)):
         frame = frame.unique(subset=list(contract.columns), keep="first", maintain_order=True)
     checked = frame.filter(~pl.col(ROW).is_in(typed.doubtful_rows)) if typed.doubtful_rows else frame
     _good, failures = _with_row(contract.table).filter(checked)

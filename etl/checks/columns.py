@@ -53,16 +53,16 @@ def _facts(grounds: Grounds, table: str) -> Iterable[pl.DataFrame]:
         for column in columns
         for fact, expr in _counts(column, frame.columns, table).items()
     }
-    told = frame.group_by(period, maintain_order=True).agg(_c(PART).first(), pl.len().alias("n"), **counted)
+    told = frame.group_by(period, maintain_order=True).agg(_c(PART).first(), schools=pl.len(), **counted)
     when = pl.concat_str([_c(name).cast(pl.String) for name in period], separator=" ")
-    for column in columns:
-        own = told.with_columns(
-            table=pl.lit(table), column=pl.lit(column), when=when, schools=_c("n")
-        ).rename({name: name.partition(" ")[2] for name in told.columns if name.startswith(f"{column} ")})
-        yield own.select(
-            (_c(name) if name in own.columns else pl.lit(None)).cast(dtype).alias(name)
-            for name, dtype in _FACTS.items()
-        )
+    periods = told.with_columns(when=when).rows(named=True)
+    rows = [
+        {fact: one.get(f"{column} {fact}", one.get(fact)) for fact in _FACTS}
+        | {"table": table, "column": column}
+        for column in columns
+        for one in periods
+    ]
+    yield pl.DataFrame(rows, schema=_FACTS)
 
 
 def _counts(column: str, there: list[str], table: str) -> dict[str, pl.Expr]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from etl.acceptance.contradictions import Part
+from etl.acceptance.contradictions import Part, doubled
 from etl.checks.declare import BEFORE
 from etl.contracts import CONTRACTS
 from etl.readers.sheet import ROW
@@ -109,12 +109,12 @@ class Grounds:
             part.frame.select(ROW, *contract.columns, pl.lit(number, pl.Int32).alias(PART))
             for number, part in mine
         )
-        doubled = len(mine) > 1 and frame.select(contract.key).is_duplicated().any()
-        if doubled:
+        several = len(mine) > 1 and doubled(frame.select(contract.key))
+        if several:
             frame = frame.group_by(contract.key, maintain_order=True).agg(
                 pl.col(ROW, PART).first(), pl.col(contract.values).drop_nulls().first()
             )
-        elif any(part.frame.select(contract.key).is_duplicated().any() for _, part in mine):
+        elif any(doubled(part.frame.select(contract.key)) for _, part in mine):
             frame = frame.unique(contract.key, keep="first", maintain_order=True)
         standing = self.published(table)
         if standing.is_empty():
@@ -129,12 +129,14 @@ class Grounds:
             ROW,
             PART,
             *contract.key,
-            *(_folded(name, bringing[name], len(mine), doubled=doubled) for name in contract.values),
+            *(_folded(name, bringing[name], len(mine), several=several) for name in contract.values),
         )
 
     def _everything(self, table: str) -> pl.DataFrame:
-        rows = self.rows(table)
-        rest = self._standing.rows(table).join(rows, on=CONTRACTS[table].key, how="anti", nulls_equal=True)
+        rows, standing = self.rows(table), self._standing.rows(table)
+        if standing.is_empty():
+            return rows
+        rest = standing.join(rows, on=CONTRACTS[table].key, how="anti", nulls_equal=True)
         return pl.concat([rows, rest], how="diagonal")
 
     def _wanted(self, table: str) -> pl.DataFrame:
@@ -166,11 +168,11 @@ _YEARS = ("school_year", "fiscal_year")
 _COMPANIONS = ("enrolment", "teachers", "facilities")
 
 
-def _folded(name: str, bringing: list[int], parts: int, *, doubled: bool) -> pl.Expr:
+def _folded(name: str, bringing: list[int], parts: int, *, several: bool) -> pl.Expr:
     delivered, old = pl.col(name), pl.col(f"{name}__old")
     if len(bringing) == parts:
         return delivered
-    if doubled:
+    if several:
         return pl.coalesce(delivered, old).alias(name)
     return pl.when(pl.col(PART).is_in(bringing)).then(delivered).otherwise(old).alias(name)
 

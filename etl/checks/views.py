@@ -8,6 +8,7 @@ from collections.abc import Callable
 import polars as pl
 
 from balance.stages import MEASURED
+from etl.acceptance.contradictions import doubled
 from etl.checks.columns import column_view, copies_view
 from etl.checks.declare import BEFORE
 from etl.checks.grounds import PART, Grounds, beside, present
@@ -102,7 +103,7 @@ def _pupils_of_all(grounds: Grounds) -> pl.DataFrame:
     """Pupils and classes of a school and year in all its stages together, as ``whole``."""
     told = grounds.wide("pupils", _pupils).filter(_c("stage").is_in(MEASURED))
     told = told.with_columns(stage=pl.lit("whole"))
-    if not told.select(_SCHOOL).is_duplicated().any():
+    if not doubled(told.select(_SCHOOL)):
         return told
     return told.group_by(_SCHOOL).agg(
         stage=pl.lit("whole"),
@@ -150,7 +151,7 @@ def _money(grounds: Grounds) -> pl.DataFrame:
 def _schools(grounds: Grounds) -> pl.DataFrame:
     """The latest information of each school that is delivered or named."""
     own = grounds.rows("school")
-    if not grounds.has_published and not own["school_code"].is_duplicated().any():
+    if not grounds.has_published and not doubled(own.select("school_code")):
         return own
     named = pl.concat(
         [
@@ -162,7 +163,7 @@ def _schools(grounds: Grounds) -> pl.DataFrame:
     ).unique()
     published = grounds.published_of("school", named)
     both = pl.concat([published, own], how="diagonal")
-    if not both["school_code"].is_duplicated().any():
+    if not doubled(both.select("school_code")):
         return both
     columns = [name for name in CONTRACTS["school"].columns if name != "school_code"]
     return both.sort("valid_from").group_by("school_code").agg(_c(columns).drop_nulls().last())
@@ -210,12 +211,14 @@ def _names(grounds: Grounds) -> pl.DataFrame:
     """Each delivered school with the number of codes that bear its name in its county and township."""
     place = ["school_name", "county", "township"]
     every = grounds.everything("school").filter(_c("township").is_not_null())
+    if every.is_empty():
+        return every
     latest = every.sort("valid_from").unique("school_code", keep="last")
     left = grounds.wide("successions", _successions)["old_code"]
     latest = latest.filter(~_c("school_code").is_in(left.to_list()))
     counted = latest.group_by(place).agg(namesakes=_c("school_code").n_unique())
     rows = grounds.rows("school").filter(~_c("school_code").is_in(left.to_list()))
-    if rows["school_code"].is_duplicated().any():
+    if doubled(rows.select("school_code")):
         rows = rows.unique("school_code", keep="last", maintain_order=True)
     return rows.join(counted, on=place, how="left", maintain_order="left")
 

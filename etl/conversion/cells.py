@@ -19,6 +19,8 @@ MISSING = {
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 UNFIT_IN_TEXT = "^#|[\u200b-\u200f\u2060\ufeff\u00ad]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]|锟斤拷"
 """What a text that is stored as it stands never has; the sign # may begin the error of a formula."""
+FIT_IN_TEXT = "^[0-9A-Za-z\u4e00-\u951e\u9520-\u9fff]+$"
+"""A text of signs that are stored as they stand, as most names are; without 锟, which may begin what is none."""
 _FORMULA_ERROR = re.compile(
     r"^#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|ERROR!|GETTING_DATA)$", re.IGNORECASE
 )

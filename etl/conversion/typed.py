@@ -154,8 +154,11 @@ def _settled(text: pl.Series, spec: ColumnSpec, plan: Plan) -> pl.Series:
     if plan.profile is None and spec.kind == "code":
         return text.str.contains("^[0-9]+$")
     if plan.profile is None and spec.kind == "text" and _mostly_different(text):
-        tidy = text.str.normalize("NFKC").str.strip_chars()
-        return (text == tidy) & (text != "") & ~text.str.contains(cells.UNFIT_IN_TEXT)
+        plain = text.str.contains(cells.FIT_IN_TEXT)
+        rest = text.set(plain, None)
+        tidy = rest.str.normalize("NFKC").str.strip_chars()
+        fit = (rest == tidy) & (rest != "") & ~rest.str.contains(cells.UNFIT_IN_TEXT)
+        return plain | fit.fill_null(False)
     return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
 
 

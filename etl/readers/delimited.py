@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -14,22 +15,24 @@ from etl.readers.sheet import ROW, Sheet, numbered
 
 _DELIMITERS = (",", "\t", ";")
 _PROBED_LINES = 50
+_SOMETHING = re.compile("[^\ufeff \t\r\n]")
 
 
 def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple[str, ...] = ()) -> Sheet:
     """The one sheet of a text file; raises Refused with the line that cannot be read."""
     text, encoding = decode(content, file, declared)
-    if not text.strip("\ufeff \t\r\n"):
+    if not _SOMETHING.search(text):
         raise refuse(_empty(file))
     plain = encoding == "utf-8" and "\n" in text and not content.startswith(codecs.BOM_UTF8)
     if "\n" not in text:
         text = text.replace("\r", "\n")  # "CSV (Macintosh)"
+    raw = content if plain else text.encode("utf-8")  # in which signs are counted much faster
     delimiter, width = _shape(text, file)
-    check_shape(text.count("\n"), width, file)
+    check_shape(raw.count(b"\n"), width, file)
     _cut_short(text, delimiter, width, file)
     try:
         cells = pl.read_csv(
-            content if plain else text.encode("utf-8"),
+            raw,
             has_header=False,
             separator=delimiter,
             infer_schema=False,
@@ -38,7 +41,7 @@ def read_delimited(content: bytes, file: str, declared: str = "", notices: tuple
         )
     except pl.exceptions.PolarsError as error:
         raise refuse(_broken_line(text, delimiter, width, file)) from error
-    short = _short_lines(text, delimiter, cells)
+    short = _short_lines(text, raw, delimiter, cells)
     return Sheet(file, "", short_enough(numbered(cells), file), encoding, delimiter, notices, short=short)
 
 
@@ -83,16 +86,17 @@ def _cut_short(text: str, delimiter: str, width: int, file: str) -> None:
         )
 
 
-def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, int]:
+def _short_lines(text: str, raw: bytes, delimiter: str, cells: pl.DataFrame) -> dict[int, int]:
     """The lines that end before the last column, with how many cells they have; looked at only where it has blanks
-    and the file has fewer delimiters than lines without an early end would have."""
+    and the file (``raw`` in UTF-8) has fewer delimiters than lines without an early end would have."""
     if cells.width < 2 or not cells.to_series(-1).null_count():
         return {}
-    if _plainly_lined(text) and text.count(delimiter) == (cells.width - 1) * cells.height:
+    plainly = _plainly_lined(raw)
+    if plainly and raw.count(delimiter.encode()) == (cells.width - 1) * cells.height:
         return {}  # no line has more, so none has fewer
     found, records = {}, 0
     try:
-        for records, size in enumerate(_sizes(text, delimiter), start=1):
+        for records, size in enumerate(_sizes(text, delimiter, plainly=plainly), start=1):
             if size < cells.width:
                 found[records] = size
     except csv.Error:  # what is no line to one reader may be one to the other; then nothing is known
@@ -100,18 +104,18 @@ def _short_lines(text: str, delimiter: str, cells: pl.DataFrame) -> dict[int, in
     return {row: size for row, size in found.items() if size} if records == cells.height else {}
 
 
-def _sizes(text: str, delimiter: str) -> Iterator[int]:
-    """How many cells each line has; without quotation marks that is a matter of counting."""
-    if not _plainly_lined(text):
+def _sizes(text: str, delimiter: str, *, plainly: bool) -> Iterator[int]:
+    """How many cells each line has; where it is ``_plainly_lined`` that is a matter of counting."""
+    if not plainly:
         yield from map(len, csv.reader(io.StringIO(text), delimiter=delimiter))
         return
     for line in text.removesuffix("\n").split("\n"):
         yield line.count(delimiter) + 1 if line.strip("\r") else 0
 
 
-def _plainly_lined(text: str) -> bool:
+def _plainly_lined(raw: bytes) -> bool:
     """Whether every line feed ends a line and every delimiter a cell."""
-    return '"' not in text and ("\r" not in text or text.count("\r") == text.count("\r\n"))
+    return b'"' not in raw and (b"\r" not in raw or raw.count(b"\r") == raw.count(b"\r\n"))
 
 
 def short_enough(cells: pl.DataFrame, file: str, sheet: str = "") -> pl.DataFrame:

@@ -39,10 +39,11 @@ def plain_path(header: str) -> str:
     return ">".join([first, *lower])
 
 
-def tails(path: str) -> list[str]:
+@cache
+def tails(path: str) -> tuple[str, ...]:
     """A path and what is left of it without its upper levels, longest first."""
     levels = path.split(">")
-    return [">".join(levels[start:]) for start in range(len(levels))]
+    return tuple(">".join(levels[start:]) for start in range(len(levels)))
 
 
 @cache

@@ -140,8 +140,8 @@ class Writer:
         if numbered is not None:
             number = f"CAST(row_number() OVER () - 1 AS INTEGER) AS {quoted(numbered)}"
             rows = f"SELECT {number}, * FROM (SELECT * FROM {rows})"
-        if empty:
-            columns = {**({} if numbered is None else {numbered: "int32"}), **first.schema()}
+        columns = {**({} if numbered is None else {numbered: "int32"}), **first.schema()}
+        if empty or (not aside and _UNLIKE & columns.keys()):
             filled = ", ".join(quoted(column) for column in columns if column not in empty)
             self.run(f"CREATE {kind} {quoted(name)} ({_declared(columns, empty)})")
             self.run(f"INSERT INTO {quoted(name)} ({filled}) SELECT {filled} FROM ({rows})")
@@ -204,6 +204,8 @@ _IBIS_TYPES = {
     "BIGINT": "int64",
 }
 _SQL_TYPES = {ibis_name: sql_name for sql_name, ibis_name in _IBIS_TYPES.items()}
+_UNLIKE = {"school_code", "school_name"}
+"""Texts that hardly two rows have in common: to try a dictionary on them takes longer than to pack them at once."""
 
 
 class _Handed:
@@ -218,11 +220,14 @@ class _Handed:
 
 def _declared(columns: Mapping[str, object], empty: Collection[str]) -> str:
     """Columns (name → Ibis type) of a new table; those without any value are made when they are read."""
+
+    def declared(name: str, kind: str) -> str:
+        if name in empty:
+            return f"{kind} GENERATED ALWAYS AS (CAST(NULL AS {kind})) VIRTUAL"
+        return f"{kind} USING COMPRESSION zstd" if name in _UNLIKE else kind
+
     types = {name: _SQL_TYPES[str(kind)] for name, kind in columns.items()}
-    return ", ".join(
-        f"{quoted(name)} {kind}" + f" GENERATED ALWAYS AS (CAST(NULL AS {kind})) VIRTUAL" * (name in empty)
-        for name, kind in types.items()
-    )
+    return ", ".join(f"{quoted(name)} {declared(name, kind)}" for name, kind in types.items())
 
 
 class Pool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from etl.conversion import cells
@@ -109,6 +110,15 @@ def test_lost_characters_are_never_stored(tmp_path: Path, word: str) -> None:
     lines[3] = row(3, 学校名称=word)
     [problem] = letters(lambda: checked(csv_file(tmp_path / "a.csv", lines)))
     assert (problem.check, problem.row) == ("characters_lost", 4)
+
+
+def test_what_is_taken_for_plain_text_is_stored_as_it_stands() -> None:
+    every = pl.Series([chr(number) for number in range(1, 0x30000) if not 0xD800 <= number < 0xE000])
+    plain = every.filter(every.str.contains(cells.FIT_IN_TEXT)).to_list()
+    assert len(plain) == 20_992 - 1 + 62
+    assert [cells.text(sign) for sign in plain] == plain
+    odd = pl.Series(["锟斤拷小学", "第\n一", "一\n", " 一", "", "#REF!", "（一）"])
+    assert not odd.str.contains(cells.FIT_IN_TEXT).any()
 
 
 def test_a_file_that_ends_in_the_middle_of_a_line_is_refused(tmp_path: Path) -> None:

@@ -84,6 +84,18 @@ def test_columns_that_nobody_brings_are_there_and_take_no_room(
     assert (enrolment["classes"].null_count(), enrolment["classes"].dtype) == (6, pl.Float64)
 
 
+def test_what_differs_from_row_to_row_is_packed_without_trying_a_dictionary(tmp_path: Path) -> None:
+    loaded(tmp_path / "store", csv_file(tmp_path / "学校.csv", worked_example()))
+    packed = (
+        "SELECT column_name FROM pragma_storage_info('new.{}') "
+        "WHERE segment_type = 'VARCHAR' AND compression = 'ZSTD' ORDER BY ALL"
+    )
+    with Reading(Versions(tmp_path / "store").warehouse("1.0.0")) as reading:
+        for table in ("school", "school_year"):
+            assert reading.rows(packed.format(table)) == [("school_code",), ("school_name",)]
+        assert reading.rows(packed.format("enrolment")) == [("school_code",)]
+
+
 def test_a_column_that_a_later_delivery_brings_is_kept(tmp_path: Path) -> None:
     loaded(tmp_path / "store", csv_file(tmp_path / "学校.csv", worked_example()))
     teachers = [["学校标识码", "学年", "学段", "专任教师数", "班级数"], ["2199000001", 2023, "小学", 7, 2]]
