@@ -44,10 +44,15 @@ def main_groups(members: ir.Table, groups: ir.Table) -> ir.Table:
     )
 
 
+def shared(facilities: ir.Table) -> ir.Table:
+    """The rows that speak of a whole school, with all its stages."""
+    return facilities.filter(facilities.stage == WHOLE)
+
+
 def split_hardware(facilities: ir.Table, enrolment: ir.Table, weights: dict[str, float]) -> ir.Table:
     """Facilities by stage: rows of the whole school are shared out by weighted pupils, others stay as reported."""
-    quantities = [name for name in facilities.columns if name not in KEYS]
-    whole = facilities.filter(facilities.stage == WHOLE).drop("stage")
+    quantities = _quantities(facilities)
+    whole = shared(facilities).drop("stage")
     sharing = enrolment.semi_join(whole, ["school_code", "school_year"])
     parts = whole.join(stage_shares(sharing, weights), ["school_code", "school_year"])
     split = parts.select(*KEYS, **{name: parts[name] * parts.share for name in quantities})
@@ -73,7 +78,12 @@ def awarded_students(award: ir.Table, enrolment: ir.Table) -> ir.Table:
 
 
 def school_years(
-    tables: Mapping[str, ir.Table], rule: ScopeRule, weights: dict[str, float], *, with_campuses: bool = True
+    tables: Mapping[str, ir.Table],
+    rule: ScopeRule,
+    weights: dict[str, float],
+    *,
+    with_campuses: bool = True,
+    with_shared: bool = True,
 ) -> ir.Table:
     """The wide table.
 
@@ -82,22 +92,18 @@ def school_years(
     only results or own indicators are known (``KEYS_ONLY``, where given) has a row as well.
     Columns: KEYS, ATTRIBUTES, every quantity of the yearly tables, ``in_scope`` and ``scope_note`` (Chinese).
     Rows of campuses that do not count as schools are added to their main school; a quantity is missing
-    in the sum if it is missing in any part. ``with_campuses``: False where ``campuses`` has no row.
+    in the sum if it is missing in any part. ``with_campuses``, ``with_shared``: False where ``campuses``, or
+    ``shared`` of the facilities, has no row.
     """
-    yearly = {
-        "enrolment": tables["enrolment"],
-        "teachers": tables["teachers"],
-        SHARED_HARDWARE: split_hardware(tables[SHARED_HARDWARE], tables["enrolment"], weights),
-        "progression": tables["progression"],
-    }
-    named = [*yearly.values(), *(tables[name] for name in KEYS_ONLY if name in tables)]
-    keys = _once(table.select(*KEYS) for table in named)
-    years = _once(table.select("school_year").distinct() for table in named)
-    yearly["awarded"] = awarded_students(tables["award"], tables["enrolment"])
-    quantities = [name for table in yearly.values() for name in table.columns if name not in KEYS]
-    wide = keys
-    for name, table in yearly.items():
-        wide = wide.left_join(table, KEYS, rname=f"{{name}}_of_{name}")
+    hardware = tables[SHARED_HARDWARE]
+    if with_shared:
+        hardware = split_hardware(hardware, tables["enrolment"], weights)
+    yearly = [tables["enrolment"], tables["teachers"], hardware, tables["progression"]]
+    yearly += [tables[name].select(*KEYS).distinct() for name in KEYS_ONLY if name in tables]
+    years = _once(table.select("school_year").distinct() for table in yearly)
+    wide = reduce(_together, yearly)
+    quantities = [*_quantities(wide), AWARDED]
+    wide = wide.left_join(awarded_students(tables["award"], tables["enrolment"]), KEYS)
     wide = wide.select(*KEYS, *quantities)
     if rule.merge_uncounted and with_campuses:
         wide = _merge_campuses(wide, tables["school"], quantities)
@@ -128,6 +134,17 @@ def _merge_campuses(wide: ir.Table, school: ir.Table, quantities: list[str]) -> 
         for name in quantities
     }
     return homed.anti_join(joint, KEYS).union(several.group_by(KEYS).agg(**sums))
+
+
+def _together(one: ir.Table, other: ir.Table) -> ir.Table:
+    """The columns of two tables, each unique by KEYS; what only one of them has stands there as well."""
+    both = one.outer_join(other, KEYS)
+    both = both.mutate(**{key: ibis.coalesce(both[key], both[f"{key}_right"]) for key in KEYS})
+    return both.select(*KEYS, *_quantities(one), *_quantities(other))
+
+
+def _quantities(table: ir.Table) -> list[str]:
+    return [name for name in table.columns if name not in KEYS]
 
 
 def _once(rows: Iterable[ir.Table]) -> ir.Table:

@@ -13,7 +13,16 @@ from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
 from balance.registry import Registry
-from balance.school_years import AWARDED, KEYS, KEYS_ONLY, MAIN_GROUP, campuses, school_years
+from balance.school_years import (
+    AWARDED,
+    KEYS,
+    KEYS_ONLY,
+    MAIN_GROUP,
+    SHARED_HARDWARE,
+    campuses,
+    school_years,
+    shared,
+)
 from balance.scope import KINDS
 from balance.standing_cells import cell_moments, ordered_rows
 from etl.contracts import CONTRACTS
@@ -195,13 +204,18 @@ def derive_values(engine: Engine, registry: Registry, reported: Collection[str])
     Of cards that can have no value (``indicator_values.silent``) the view makes the rows when it is asked.
     """
     school = engine.table("school")
-    once = engine.rows_of(of_several_periods(school)) == 0
-    engine.create("school_period", only_periods(school) if once else school_periods(school), aside=True)
     own = {name: table for name in KEYS_ONLY if engine.rows_of(table := engine.table(name))}
     tables = {name: engine.table(name) for name in _WIDE_SOURCES} | own
-    tables["school"] = engine.table("school_period")
-    some = engine.rows_of(campuses(tables["school"])) > 0
-    wide = built(_wide, tables, registry, some)
+    if engine.rows_of(of_several_periods(school)):
+        engine.create("school_period", school_periods(school), aside=True)
+        tables["school"] = engine.table("school_period")
+    else:
+        tables["school"] = only_periods(school)
+    there = {
+        "with_campuses": engine.rows_of(campuses(tables["school"])) > 0,
+        "with_shared": engine.rows_of(shared(tables[SHARED_HARDWARE])) > 0,
+    }
+    wide = built(_wide, tables, registry, there)
     order = ["county", "stage", "school_year", "school_code"]
     engine.create("school_year", wide, order, numbered="row", empty=_DELIVERED.difference(reported))
     wide = engine.table("school_year")
@@ -217,8 +231,8 @@ def derive_values(engine: Engine, registry: Registry, reported: Collection[str])
     engine.create_view("indicator_value", built(_in_words, values, wide, registry, reported))
 
 
-def _wide(tables: Mapping[str, ir.Table], registry: Registry, with_campuses: bool) -> ir.Table:
-    return school_years(tables, registry.scope_rule, registry.split_weights, with_campuses=with_campuses)
+def _wide(tables: Mapping[str, ir.Table], registry: Registry, there: Mapping[str, bool]) -> ir.Table:
+    return school_years(tables, registry.scope_rule, registry.split_weights, **there)
 
 
 def _in_words(values: ir.Table, wide: ir.Table, registry: Registry, reported: Collection[str]) -> ir.Table:

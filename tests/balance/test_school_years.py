@@ -98,24 +98,6 @@ def test_a_campus_that_does_not_count_is_added_to_its_main_school() -> None:
     assert [(row["school_code"], row["students"], row["classes"]) for row in rows] == [("A", 340.0, None)]
 
 
-def test_without_campuses_the_shorter_way_gives_the_same() -> None:
-    """A group, an award and shared hardware with it: what the query leaves out is the campuses alone."""
-    shorter = school_years(TABLES, CARDS.scope_rule, CARDS.split_weights, with_campuses=False)
-    sql = str(ibis.to_sql(shorter.order_by("school_code", "school_year", "stage"), dialect="duckdb"))
-    tables = {
-        "school": [school("A"), school("B"), school("C", school_type="教学点")],
-        "membership": [{"group_id": "G", "school_code": "A", "joined": date(2018, 9, 1), "role": "总校"}],
-        "school_group": [{"group_id": "G", "group_name": "一校集团"}],
-        "award": [{"school_code": "B", "school_year": 2020, "recipient": "学生", "award_unit": "人", "awards": 2.0}],
-        "enrolment": [yearly("A", students=90.0), yearly("B", students=30.0), yearly("C", "junior", year=2021)],
-        "facilities": [yearly("A", "whole", books=900.0), yearly("B", books=5.0)],
-    }  # fmt: skip
-    given = {name: (schema, tables.get(name, [])) for name, schema in SCHEMAS.items()}
-    found = run(sql, given)
-    assert found == run(WIDE_SQL, given)
-    assert [row["main_group"] for row in found] == ["一校集团", None, None]
-
-
 @pytest.mark.parametrize(
     ("info", "stage", "pupils", "note"),
     [
