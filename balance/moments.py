@@ -4,6 +4,9 @@ A cell is a set of schools of one stage, year and indicator. w = denominator, x 
 weighted moments W = Σw, S1 = Σwx, S2 = Σwx², TX = Σwx·ln x, plain moments U1 = Σx, U2 = Σx².
 """
 
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
 import ibis
@@ -16,7 +19,7 @@ SUMS = (
 )  # fmt: skip
 
 
-def moments(rows: ir.Table, by: list[str]) -> ir.Table:
+def moments(rows: ir.Table, by: list[str], apart: Mapping[str, Any] | None = None) -> ir.Table:
     """Sums of ``rows`` (columns ``by`` and those of ``cells.cell_rows``) per cell.
 
     Schools without a value are counted in ``n_missing`` and enter nothing else; a missing pass line makes
@@ -24,43 +27,55 @@ def moments(rows: ir.Table, by: list[str]) -> ir.Table:
     (indicator_values sees to that).
     ``heads``, ``others``: people counted by the numerator, and the rest of the denominator; missing where
     chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group;
-    ``n_ranked``: schools of a group that are not 平等成员; without a column ``lead`` there are none of these.
+    ``n_ranked``: schools of a group that are not 平等成员.
+    Without a column ``lead`` there are none of these, without ``met`` no pass lines.
+    ``apart``: conditions of which a row meets one at most; their ``weighed`` stand beside (``W_``, ``S1_`` and the
+    name, ``n_apart`` of all of them).
     """
     x = rows.value
     w = where_known(rows.weight, x)
-    met = rows.met.cast("float64")
-    of_leads = {}
+    more: dict[str, Any] = {}
+    if "met" in rows.columns:
+        met = rows.met.cast("float64")
+        more |= {
+            "n_lined": rows.met.count(),
+            "n_met": met.sum().fill_null(0.0).cast("int64"),
+            "pupils_met": (met * rows.students).sum(),
+            "shortfall": rows.shortfall.sum(),
+        }
     if "lead" in rows.columns:
-        of_leads = {
+        more |= {
             "n_leads": rows.count(where=rows.lead),
             "n_ranked": rows.lead.count(),
             "W_lead": w.sum(where=rows.lead),
             "S1_lead": (w * x).sum(where=rows.lead),
         }
+    if apart:
+        # to multiply costs much less than to choose
+        inside = {name: condition.cast("float64") for name, condition in apart.items()}
+        more["n_apart"] = where_known(reduce(add, inside.values()), x).sum()
+        for name, one in inside.items():
+            more |= {f"W_{name}": (w * one).sum(), f"S1_{name}": (w * x * one).sum()}
     sums = rows.group_by(by).agg(
         n=x.count(),
         n_missing=rows.count() - x.count(),
-        n_lined=rows.met.count(),
-        n_met=met.sum().fill_null(0.0).cast("int64"),
         W=w.sum(),
         S1=(w * x).sum(),
         S2=(w * x * x).sum(),
-        TX=(w * times_log(x, x)).sum(),
+        TX=times_log(w * x, x).sum(),
         U1=x.sum(),
         U2=(x * x).sum(),
         lowest=x.min(),
         highest=x.max(),
         pupils=where_known(rows.students, x).sum(),
-        pupils_met=(met * rows.students).sum(),
-        shortfall=rows.shortfall.sum(),
         heads=rows.heads.sum(),
         others=rows.others.sum(),
-        **of_leads,
+        **more,
     )
-    if of_leads:
-        return sums
     nobody, nothing = ibis.literal(0, "int64"), ibis.null("float64")
-    return sums.mutate(n_leads=nobody, n_ranked=nobody, W_lead=nothing, S1_lead=nothing)
+    lacking = dict.fromkeys(COUNTS, nobody) | dict.fromkeys(SUMS, nothing)
+    sums = sums.mutate(**{name: value for name, value in lacking.items() if name not in sums.columns})
+    return sums.relocate(*by, *COUNTS, *SUMS, "lowest", "highest")
 
 
 def where_known(number: Any, value: Any) -> Any:
@@ -112,29 +127,54 @@ def between_parts(cells: ir.Table, pieces: ir.Table, name: str, middle: ir.Table
     ``between_log_`` (Σ S1_g ln μ_g, of Theil's sum Σ wx ln x), each ending in ``name``.
     """
     named = pieces.filter(pieces.W > 0).join(middle, "cell")
-    mean = named.S1 / named.W
-    apart = mean - named.middle
+    spread, logs = _of_part(named.W, named.S1, named.middle)
     sums = named.group_by("cell").agg(
         parts=named.count(),
         n_named=named.n.cast("float64").sum(),
         W_named=named.W.sum(),
         S1_named=named.S1.sum(),
-        spread=(named.W * apart * apart).sum(),
-        logs=times_log(named.S1, mean).sum(),
+        spread=spread.sum(),
+        logs=logs.sum(),
     )
     both = cells.left_join(sums, "cell").drop("cell_right")
     added = [column for column in sums.columns if column != "cell"]
-    both = both.mutate(**{column: both[column].fill_null(0) for column in added})
+    return _between(both.mutate(**{column: both[column].fill_null(0) for column in added}), name, added)
+
+
+def between_apart(cells: ir.Table, apart: Sequence[str], name: str) -> ir.Table:
+    """As ``between_parts``, of parts that ``moments`` set ``apart``, whose columns go."""
+    own = [(cells[f"W_{one}"].fill_null(0.0), cells[f"S1_{one}"].fill_null(0.0)) for one in apart]
+    middle = cells.S1 / cells.W.nullif(0.0)
+    terms = [(weight, *_of_part(weight.nullif(0.0), quantity, middle)) for weight, quantity in own]
+    added = {
+        "parts": reduce(add, ((weight > 0).cast("int64") for weight, _ in own)),
+        "n_named": cells.n_apart.fill_null(0.0),
+        "W_named": reduce(add, (weight for weight, _ in own)),
+        "S1_named": reduce(add, (quantity for _, quantity in own)),
+        "spread": reduce(add, (spread.fill_null(0.0) for _, spread, _ in terms)),
+        "logs": reduce(add, (logs.fill_null(0.0) for _, _, logs in terms)),
+    }
+    gone = ["n_apart", *(f"{sum_}_{one}" for one in apart for sum_ in ("W", "S1"))]
+    return _between(cells.mutate(**added).drop(*gone), name, list(added))
+
+
+def _of_part(weight: Any, quantity: Any, middle: Any) -> tuple[Any, Any]:
+    """What one part adds to the weighted squares and to Theil's sum between parts."""
+    mean = quantity / weight
+    apart = mean - middle
+    return weight * apart * apart, times_log(quantity, mean)
+
+
+def _between(both: ir.Table, name: str, added: Sequence[str]) -> ir.Table:
+    """Cells with the sums of their named parts, and with that of all others the sums between parts."""
     # counted, since subtracting weights may leave a trace of nobody
     others, quantity = both.W - both.W_named, both.S1 - both.S1_named
     there = (both.n > both.n_named) & (others > 0)
-    mean = quantity / others.nullif(0.0)
-    apart = mean - both.S1 / both.W.nullif(0.0)
-    of_others = ibis.cases((there, others * apart * apart), else_=0.0)
+    spread, logs = _of_part(others.nullif(0.0), quantity, both.S1 / both.W.nullif(0.0))
     return both.mutate(
         **{
-            f"between_{name}": (both.spread + of_others) / both.W.nullif(0.0),
-            f"between_log_{name}": both.logs + ibis.cases((there, times_log(quantity, mean)), else_=0.0),
+            f"between_{name}": (both.spread + ibis.cases((there, spread), else_=0.0)) / both.W.nullif(0.0),
+            f"between_log_{name}": both.logs + ibis.cases((there, logs), else_=0.0),
             f"parts_{name}": both.parts,
         }
     ).drop(*added)

@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 
 from balance.moments import CELL
 from balance.registry import Registry
+from balance.scope import URBAN_RURAL
 
 PLACE = ["scope_kind", "scope", "stage", "school_year"]
 HOME = ["county", "stage", "school_year"]
 _KINDS_APART = 8  # a power of two
-_CARDS_APART = 10_000
+_PLACES_APART = 2**34  # a power of two above all numbers of places
 _ABOVE_PARTS = 2**31
 
 
@@ -63,8 +64,8 @@ def places(members: ir.Table, part: ir.Table) -> ir.Table:
 def parts(wide: ir.Table) -> ir.Table:
     """Which part each school-year that counts belongs to: row, part, and its main_group by number.
 
-    A home is numbered by its lowest row, a part by its home and the place of its 城乡 among all (``home_of``,
-    ``urban_of``); a group by the lowest row that has it, and it is missing where the school has none.
+    A home is numbered by its lowest row, a part by its home and the place of its 城乡 among ``URBAN_RURAL``
+    (``home_of``, ``urban_of``); a group by the lowest row that has it, and it is missing where the school has none.
     """
     counted = wide.filter(wide.in_scope)
 
@@ -72,12 +73,10 @@ def parts(wide: ir.Table) -> ir.Table:
         return counted.row.min().over(ibis.window(group_by=by))
 
     group = ibis.cases((counted.main_group.notnull(), lowest(["main_group"])), else_=None)
-    kinds = counted.filter(counted.urban_rural.notnull()).select("urban_rural").distinct()
-    kinds = kinds.select(named="urban_rural", kind=ibis.row_number().over(order_by="urban_rural") + 1)
-    whole = counted.mutate(home=lowest(HOME), main_group=group)
-    whole = whole.left_join(kinds, whole.urban_rural == kinds.named)
-    part = whole.home * _KINDS_APART + whole.kind.fill_null(0)
-    return whole.select("row", "main_group", part=part.cast("int32"))
+    kinds = ((counted.urban_rural == name, number) for number, name in enumerate(URBAN_RURAL, start=1))
+    kind = ibis.cases(*kinds, else_=0)
+    whole = counted.mutate(home=lowest(HOME), main_group=group, kind=kind)
+    return whole.select("row", "main_group", part=(whole.home * _KINDS_APART + whole.kind).cast("int32"))
 
 
 def home_of(part: Any) -> Any:
@@ -86,8 +85,8 @@ def home_of(part: Any) -> Any:
 
 
 def urban_of(part: Any) -> Any:
-    """The 城乡 of a part by number; missing where the school has none."""
-    return (part % _KINDS_APART).nullif(0)
+    """The 城乡 of a part by its place among ``URBAN_RURAL``, from 1; 0 where the school has none."""
+    return part & (_KINDS_APART - 1)
 
 
 def standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
@@ -106,24 +105,23 @@ def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir
 
 
 def of_cards(cells: ir.Table, cards: range) -> ir.Table:
-    """The cells of some cards, by their numbers."""
-    card = card_of(cells.cell)
-    return cells.filter(card >= cards.start, card < cards.stop)
+    """The cells of some cards, by their numbers; they lie together where cells lie in order."""
+    return cells.filter(cells.cell >= cards.start * _PLACES_APART, cells.cell < cards.stop * _PLACES_APART)
 
 
 def cell_number(place: Any, card: Any) -> Any:
-    """One number for a place and a card."""
-    return place.cast("int64") * _CARDS_APART + card.cast("int64")
+    """One number for a place and a card, ordered by card."""
+    return place.cast("int64") + card.cast("int64") * _PLACES_APART
 
 
 def card_of(cell: Any) -> Any:
     """The card of a cell, by their numbers."""
-    return (cell % _CARDS_APART).cast("int32")
+    return (cell // _PLACES_APART).cast("int32")
 
 
 def in_words(cells: ir.Table, numbered: ir.Table, registry: Registry) -> ir.Table:
     """Finished cells (``cell`` and any columns) with the words of their number: CELL, kind."""
     own = [name for name in cells.columns if name != "cell"]
-    keyed = cells.mutate(place=(cells.cell // _CARDS_APART).cast("int64"), card=card_of(cells.cell))
+    keyed = cells.mutate(place=cells.cell & (_PLACES_APART - 1), card=card_of(cells.cell))
     told = keyed.join(numbered, "place").join(card_words(registry), "card")
     return told.select(*CELL, "kind", *own, "cell")

@@ -188,6 +188,10 @@ class Registry:
         cards = [card for card in self.indicators.values() if card.official and stage in card.stages]
         return sorted(cards, key=lambda card: card.official or 0)
 
+    def lined(self, cards: range) -> bool:
+        """Whether any of these cards, by their places in the registry, has a pass line."""
+        return not self.standard.pass_lines.keys().isdisjoint(list(self.indicators)[cards.start : cards.stop])
+
     def pass_line(self, indicator: str, stage: str, school_year: int) -> float | None:
         """The line of an indicator, or None where there is none or it is not yet valid in that year."""
         standard = self.standard

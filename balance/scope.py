@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 KINDS = {"county": "县区", "urban": "城乡", "group": "教育集团", "all": "全部"}
+URBAN_RURAL = ("城区", "镇区", "乡村")
 JOINT = "·"
 FORMS = f"county:县区名、urban:县区名{JOINT}城区、group:集团名 或 all"
 

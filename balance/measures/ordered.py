@@ -10,6 +10,7 @@ from balance.measures.without import LEAST_SCHOOLS, cv_of, ratio_without
 PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # half of the pupils, less what adding up their numbers may round away
 HALF = 0.5 * 0.999999999999
+_FAR = 1e300  # above all values and weights; what it is added to is not the lowest
 SUMS = ["n", "W", "S1", "S2"]
 
 
@@ -41,21 +42,22 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
     line = there.mutate(
         C=there.weight.sum().over(up_to),
         place=ibis.row_number().over(in_order).cast("float64"),
-        after=there.value.lead().over(in_order),
+        after=there.value.lead(1, -_FAR).over(in_order),
     )
     line = line.join(sums, key)  # after the window: what goes through it is sorted and copied
     x, w, ratio = line.value, line.weight, ratio_without(line)
     steps = line.n.cast("float64") - 1.0
     enough = line.count() >= LEAST_SCHOOLS
-    half = line.C >= line.W * HALF
-    before = (line.C < line.W * HALF).cast("float64")  # to multiply by it costs less than to choose by it
+    # to multiply by them costs less than to choose by them
+    before = (line.C < line.W * HALF).cast("float64")
+    within = (x == line.after).cast("float64")
     order = line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
         **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
-        median_w=ibis.cases((half, x), else_=None).min(),
+        median_w=(x + before * _FAR).min(),
         lower_w=(line.C * before).max(),
         lower_wx=(w * x * before).sum(),
-        below_w=ibis.cases((half & ~x.identical_to(line.after), line.C), else_=None).min(),
+        below_w=(line.C + (before + within) * _FAR).min(),
         loo_lowest=ibis.cases((enough, cv_of(ratio.min())), else_=None),
         loo_highest=ibis.cases((enough, cv_of(ratio.max())), else_=None),
         loo_n=ibis.ifelse(enough, ratio.count(), 0),

@@ -34,7 +34,7 @@ from etl.warehouse.fold import fold_reasons, fold_tables
 from etl.warehouse.periods import of_several_periods, only_periods, school_periods
 from etl.warehouse.whole import in_order, told
 
-LAYOUT = 4
+LAYOUT = 5
 """Which tables and columns a warehouse file has; a file of another layout is not read but built anew."""
 
 _WIDE_SOURCES = (
@@ -109,27 +109,30 @@ def derive(
     values, members = engine.table("school_value"), engine.table("scope_member")
     engine.create_view("value_row", built(_value_rows, values, wide, registry, reported))
     part = engine.table("part")
-    engine.create("place", built(places, members, part), aside=True)
+    engine.create("place", built(places, members, part))
     place = engine.table("place")
     engine.create("standing", built(standings, members, place, part), aside=True)
     engine.create("group_standing", built(group_standings, members, place, part), aside=True)
     standing, in_groups = engine.table("standing"), engine.table("group_standing")
     rows = engine.rows_of(values)
     every = built(_with_silent, values, wide, registry, reported, part)
+    summed = card_slices(registry, rows, engine.at_once)
     engine.create(
-        "cell",
+        "cell_sum",
         [
-            built(_summed, some, standing, in_groups, place, registry, scopes)
-            for some in in_slices(every, card_slices(registry, rows, engine.at_once))
+            built(cell_moments, some, standing, in_groups, registry, scopes, cards)
+            for some, cards in zip(in_slices(every, summed), summed, strict=True)
         ],
-        CELL,
+        ["cell"],
     )
+    sums = engine.table("cell_sum")
+    engine.create_view("cell", built(in_words, sums, place, registry))
     ordered = in_order(scopes, engine.rows_of(wide)) if whole_at_look else scopes
     few = [one.id for one in registry.indicators.values() if one.kind == "total" or one.delivered or one.exam]
     slices = card_slices(registry, rows, engine.ordered_at_once, [*few, *silent(registry, reported)])
     measured = [
-        built(_measured, own, some, standing, in_groups, ordered)
-        for own, some in zip(in_slices(engine.table("cell"), slices), in_slices(values, slices), strict=True)
+        built(_measured, own, some, standing, in_groups, place, registry, ordered)
+        for own, some in zip(in_slices(sums, slices), in_slices(values, slices), strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])
 
@@ -158,22 +161,17 @@ def _value_rows(values: ir.Table, wide: ir.Table, registry: Registry, reported: 
     return value_rows(_with_silent(values, wide, registry, reported), wide, registry)
 
 
-def _summed(
+def _measured(
+    sums: ir.Table,
     values: ir.Table,
     standing: ir.Table,
     in_groups: ir.Table,
     place: ir.Table,
     registry: Registry,
-    scopes: Collection[str],
+    ordered: Collection[str],
 ) -> ir.Table:
-    return in_words(cell_moments(values, standing, in_groups, registry, scopes), place, registry)
-
-
-def _measured(
-    cells: ir.Table, values: ir.Table, standing: ir.Table, in_groups: ir.Table, ordered: Collection[str]
-) -> ir.Table:
-    rows = ordered_rows(values, standing, in_groups, ordered)
-    return told(measure_rows(with_order(cells, rows)), ordered)
+    cells = with_order(sums, ordered_rows(values, standing, in_groups, ordered))
+    return told(measure_rows(in_words(cells, place, registry)), ordered)
 
 
 def card_slices(registry: Registry, rows: int, at_once: int, without: Collection[str] = ()) -> list[range]:

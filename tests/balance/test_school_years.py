@@ -305,7 +305,8 @@ def test_people_are_counted_where_chance_has_a_say(
     assert run(sql, {"v": (schema, [given])}) == [{"heads": heads, "others": others}]
 
 
-def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
+@pytest.mark.parametrize("first", [0, 300_000])
+def test_cells_rolled_up_equal_cells_summed_from_their_schools(first: int) -> None:
     """Counties and the whole come from parts, groups from rows: both ways give the same sums and extremes."""
     at, card = next(
         (n, one) for n, one in enumerate(CARDS.indicators) if CARDS.indicators[one].chance == "counts"
@@ -318,7 +319,7 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
             ("A", "甲县", "一", "城区", 100.0, 2.0, True), ("B", "甲县", "一", "乡村", 50.0, 1.0, False),
             ("C", "甲县", None, "城区", 80.0, 3.0, True), ("D", "乙县", None, None, 60.0, None, None),
             ("E", "乙县", "一", "镇区", 70.0, 0.0, False), ("F", None, None, "乡村", 90.0, -1.0, False),
-        ], start=300_000)
+        ], start=first)
     ]  # fmt: skip
     scopes = [
         (row, kind, scope)
@@ -367,3 +368,23 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools() -> None:
         assert len(summed) == len([one for one in number if one[0] in asked])
         for one, other in zip(sorted(rolled, key=where), sorted(summed, key=where), strict=True):
             assert one | {"cell": 0} == pytest.approx(other | {"cell": 0})
+    unlined = next(n for n, one in enumerate(CARDS.indicators) if not CARDS.lined(range(n, n + 1)))
+    of_no_line = values.mutate(
+        card=ibis.literal(unlined, "int32"), met=ibis.null("boolean"), shortfall=ibis.null("float64")
+    )
+    known, unknown = (
+        run(str(ibis.to_sql(in_words(sums, place, CARDS), dialect="duckdb")), given)
+        for sums in (
+            cell_moments(of_no_line, standing, in_groups, CARDS, KINDS, cards)
+            for cards in (range(unlined, unlined + 1), None)
+        )
+    )
+    for one, other in zip(sorted(known, key=where), sorted(unknown, key=where), strict=True):
+        assert one == pytest.approx(other)
+
+
+def test_cards_with_a_line_are_known_by_their_places() -> None:
+    places = {name: number for number, name in enumerate(CARDS.indicators)}
+    for name, number in places.items():
+        assert CARDS.lined(range(number, number + 1)) == (name in CARDS.standard.pass_lines)
+    assert CARDS.lined(range(len(places)))

@@ -72,28 +72,25 @@ class _Steps:
     """The steps of ``etl.warehouse.build`` over the nation, of the counties alone or of all standing scopes."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, *, counties: bool) -> None:
-        self._values, self._standing, self._in_groups, self._place = (
+        self._values, self._standing, self._in_groups, self.place = (
             _table(connection, name) for name in ("school_value", "standing", "group_standing", "place")
         )
         self._scopes = ["county"] if counties else list(KINDS)
         [(rows,)] = connection.execute("SELECT count(*) FROM school_value").fetchall()
         self._slices = card_slices(thirty_indicators(), rows, Writer.at_once)
+        self._in_order = card_slices(thirty_indicators(), rows, Writer.ordered_at_once)
 
     def cells(self) -> list[ir.Table]:
         return [
-            in_words(
-                cell_moments(some, self._standing, self._in_groups, thirty_indicators(), self._scopes),
-                self._place,
-                thirty_indicators(),
-            )
-            for some in in_slices(self._values, self._slices)
+            cell_moments(some, self._standing, self._in_groups, thirty_indicators(), self._scopes, cards)
+            for some, cards in zip(in_slices(self._values, self._slices), self._slices, strict=True)
         ]
 
     def ordered(self) -> list[ir.Table]:
-        cells = in_slices(ibis.table(self.cells()[0].schema(), name="cell"), self._slices)
+        cells = in_slices(ibis.table(self.cells()[0].schema(), name="cell"), self._in_order)
         return [
             with_order(own, ordered_rows(some, self._standing, self._in_groups, self._scopes))
-            for own, some in zip(cells, in_slices(self._values, self._slices), strict=True)
+            for own, some in zip(cells, in_slices(self._values, self._in_order), strict=True)
         ]
 
 
@@ -109,8 +106,7 @@ _ADDITIVE = [one for one in DECLARED.values() if one.id not in _OF_ORDER]
 def _moments(connection: duckdb.DuckDBPyConnection, *, counties: bool = True) -> list[str]:
     """Every measure that follows from sums: the moments of every cell, what lies between parts, the closed forms."""
     steps = _Steps(connection, counties=counties).cells()
-    cells = ibis.table(steps[0].schema(), name="cell")
-    return [*_kept("cell", steps), *_kept("told", [_closed(cells, _ADDITIVE)])]
+    return _kept("told", [_closed(cells, _ADDITIVE) for cells in steps])
 
 
 def _ordered(connection: duckdb.DuckDBPyConnection, *, counties: bool = True) -> list[str]:
@@ -123,7 +119,8 @@ def _ordered(connection: duckdb.DuckDBPyConnection, *, counties: bool = True) ->
 def _measures(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Every measure of every cell as rows."""
     steps = _Steps(connection, counties=False)
-    return [*_kept("cell", steps.cells()), *_kept("measure", [measure_rows(one) for one in steps.ordered()])]
+    rows = [measure_rows(in_words(one, steps.place, thirty_indicators())) for one in steps.ordered()]
+    return [*_kept("cell", steps.cells()), *_kept("measure", rows)]
 
 
 def _live(database: Path) -> Callable[[], object]:
@@ -172,6 +169,7 @@ def _run_statements(job: str, database: Path) -> tuple[float, float]:
         connection.execute(f"SET memory_limit = '{SCRATCH_MEMORY}'")
         connection.execute(f"SET temp_directory = '{database.parent / 'spill'}'")
         statements = JOBS[job](connection)
+        connection.execute("BEGIN TRANSACTION")  # as publishing has it too
         for statement in statements[: statements.index(NOW)] if NOW in statements else []:
             connection.execute(statement)
         timed = statements[statements.index(NOW) + 1 :] if NOW in statements else statements
