@@ -28,7 +28,8 @@ def moments(rows: ir.Table, by: list[str], apart: Mapping[str, Any] | None = Non
     ``heads``, ``others``: people counted by the numerator, and the rest of the denominator; missing where
     chance says nothing. ``W_lead``, ``S1_lead``: those of the lead schools of a group;
     ``n_ranked``: schools of a group that are not 平等成员.
-    Without a column ``lead`` there are none of these, without ``met`` no pass lines.
+    Without a column ``lead`` there are none of these, without ``met`` no pass lines, without ``heads`` or ``others`` no
+    such people.
     ``apart``: conditions of which a row meets one at most; their ``weighed`` stand beside (``W_``, ``S1_`` and the
     name, ``n_apart`` of all of them).
     """
@@ -43,6 +44,7 @@ def moments(rows: ir.Table, by: list[str], apart: Mapping[str, Any] | None = Non
             "pupils_met": (met * rows.students).sum(),
             "shortfall": rows.shortfall.sum(),
         }
+    more |= {name: rows[name].sum() for name in ("heads", "others") if name in rows.columns}
     if "lead" in rows.columns:
         more |= {
             "n_leads": rows.count(where=rows.lead),
@@ -68,8 +70,6 @@ def moments(rows: ir.Table, by: list[str], apart: Mapping[str, Any] | None = Non
         lowest=x.min(),
         highest=x.max(),
         pupils=where_known(rows.students, x).sum(),
-        heads=rows.heads.sum(),
-        others=rows.others.sum(),
         **more,
     )
     nobody, nothing = ibis.literal(0, "int64"), ibis.null("float64")

@@ -190,7 +190,14 @@ class Registry:
 
     def lined(self, cards: range) -> bool:
         """Whether any of these cards, by their places in the registry, has a pass line."""
-        return not self.standard.pass_lines.keys().isdisjoint(list(self.indicators)[cards.start : cards.stop])
+        return any(card.id in self.standard.pass_lines for card in self._placed(cards))
+
+    def counting(self, cards: range) -> bool:
+        """Whether any of these cards, by their places in the registry, counts people, so that chance has a say."""
+        return any(card.chance for card in self._placed(cards))
+
+    def _placed(self, cards: range) -> list[Indicator]:
+        return list(self.indicators.values())[cards.start : cards.stop]
 
     def pass_line(self, indicator: str, stage: str, school_year: int) -> float | None:
         """The line of an indicator, or None where there is none or it is not yet valid in that year."""

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from balance.indicator_values import people
@@ -40,11 +39,11 @@ def cell_moments(
     are not all. Columns: ``cell`` and those of ``with_partitions``.
     """
     rows = values.filter(values.part.notnull())
-    rows = rows.mutate(
-        weight="denominator", heads=where_known(rows.numerator, rows.value), others=ibis.null("float64")
-    )
+    rows = rows.mutate(weight="denominator", heads=where_known(rows.numerator, rows.value))
     if cards is not None and not registry.lined(cards):
         rows = rows.drop("met", "shortfall")
+    if cards is not None and not registry.counting(cards):
+        rows = rows.drop("heads")
     only_counties = list(scopes) == ["county"]
     sums, pieces = _counties(rows) if only_counties else _rolled_up(rows, standing, in_groups, scopes)
     cells = with_partitions(sums, pieces)

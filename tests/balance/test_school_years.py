@@ -368,7 +368,12 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools(first: int) -> No
         assert len(summed) == len([one for one in number if one[0] in asked])
         for one, other in zip(sorted(rolled, key=where), sorted(summed, key=where), strict=True):
             assert one | {"cell": 0} == pytest.approx(other | {"cell": 0})
-    unlined = next(n for n, one in enumerate(CARDS.indicators) if not CARDS.lined(range(n, n + 1)))
+    plain = (
+        n
+        for n, one in enumerate(CARDS.indicators.values())
+        if not (CARDS.lined(range(n, n + 1)) or CARDS.counting(range(n, n + 1))) and one.kind == "ratio"
+    )
+    unlined = next(plain)
     of_no_line = values.mutate(
         card=ibis.literal(unlined, "int32"), met=ibis.null("boolean"), shortfall=ibis.null("float64")
     )
@@ -383,8 +388,10 @@ def test_cells_rolled_up_equal_cells_summed_from_their_schools(first: int) -> No
         assert one == pytest.approx(other)
 
 
-def test_cards_with_a_line_are_known_by_their_places() -> None:
+def test_cards_with_a_line_or_people_are_known_by_their_places() -> None:
     places = {name: number for number, name in enumerate(CARDS.indicators)}
     for name, number in places.items():
         assert CARDS.lined(range(number, number + 1)) == (name in CARDS.standard.pass_lines)
+        assert CARDS.counting(range(number, number + 1)) == (CARDS.indicators[name].chance != "")
     assert CARDS.lined(range(len(places)))
+    assert CARDS.counting(range(len(places)))
