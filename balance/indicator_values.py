@@ -6,7 +6,7 @@ and kept beside the value; later passes over millions of values only add up. Wha
 """
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import Any
 
@@ -27,6 +27,7 @@ def indicator_values(
     exam: ir.Table | None = None,
     part: ir.Table | None = None,
     without: Collection[str] = (),
+    every: Collection[tuple[str, ...]] = (),
 ) -> ir.Table:
     """Columns: those of ``values_of``, and part and main_group (by number, missing where the school does not count).
 
@@ -34,7 +35,7 @@ def indicator_values(
     some.
     """
     cards = [ident for ident in registry.indicators if ident not in without]
-    return in_parts(values_of(wide, extra, registry, exam, cards), wide, part)
+    return in_parts(values_of(wide, extra, registry, exam, cards, every), wide, part)
 
 
 def values_of(
@@ -43,6 +44,7 @@ def values_of(
     registry: Registry,
     exam: ir.Table | None,
     cards: Collection[str],
+    every: Collection[tuple[str, ...]] = (),
 ) -> ir.Table:
     """Columns: row (of the wide table), card (``places.card_numbers``), students, numerator, denominator, value (in
     the card's unit), and those of ``judged``.
@@ -50,17 +52,23 @@ def values_of(
     ``extra`` is the table extra_indicator (KEYS, indicator, numerator, denominator), read by delivered cards;
     ``exam`` the table exam (KEYS, subject, examinees, mean_score), read by cards of a subject; None where it has no
     rows. A missing component, a denominator that is 0 or missing, and NaN or infinity give a missing value.
-    Cards whose columns the wide table lacks are left out. Totals have no denominator.
+    Cards whose columns the wide table lacks are left out. Totals have no denominator. ``every``: the stages of cards
+    that no row of the wide table is outside of (``outside``): such a card takes all rows and looks at none.
     """
     numbers = card_numbers(registry)
     whose = wide.select("row", *KEYS, "students")
     extra, exam = (None if rows is None else rows.join(whose, KEYS) for rows in (extra, exam))
     of_each = [
-        _of_one(source, card, numbers[card.id], registry.standard)
+        _of_one(source, card, numbers[card.id], registry.standard, every=card.stages in every)
         for card in map(registry.indicators.__getitem__, cards)
         if card.columns <= set(wide.columns) and (source := _source(card, wide, extra, exam)) is not None
     ]
     return reduce(lambda a, b: a.union(b), of_each)
+
+
+def outside(wide: ir.Table, stages: Sequence[str]) -> ir.Table:
+    """The rows of other stages than these."""
+    return wide.filter(wide.stage.notin(stages))
 
 
 def in_parts(values: ir.Table, wide: ir.Table, part: ir.Table | None = None) -> ir.Table:
@@ -144,8 +152,8 @@ def _source(
     return wide
 
 
-def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard) -> ir.Table:
-    rows = source.filter(source.stage.isin(card.stages))
+def _of_one(source: ir.Table, card: Indicator, number: int, standard: Standard, *, every: bool) -> ir.Table:
+    rows = source if every else source.filter(source.stage.isin(card.stages))
     formulas = set(card.numerators.values())
     numerator: Any = to_ibis(min(formulas), rows)
     if len(formulas) > 1:

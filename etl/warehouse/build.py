@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from balance.cells import cell_rows, scope_members, value_rows
-from balance.indicator_values import in_parts, indicator_values, silent, silent_rows
+from balance.indicator_values import in_parts, indicator_values, outside, silent, silent_rows
 from balance.measures import contributions, measure_rows, with_order
 from balance.moments import CELL
 from balance.places import card_words, group_standings, in_words, of_cards, parts, places, standings
@@ -220,7 +220,9 @@ def derive_values(engine: Engine, registry: Registry, reported: Collection[str])
     engine.create("part", built(parts, wide), aside=True)
     extra, exam = own.get("extra_indicator"), own.get("exam")
     quiet = silent(registry, reported)
-    values = built(indicator_values, wide, extra, registry, exam, engine.table("part"), quiet)
+    stages = dict.fromkeys(card.stages for card in registry.indicators.values())
+    every = [some for some in stages if engine.rows_of(outside(wide, some)) == 0]
+    values = built(indicator_values, wide, extra, registry, exam, engine.table("part"), quiet, every)
     no_groups = {MAIN_GROUP}.difference(reported)
     engine.create(
         "school_value", values, empty=no_groups

@@ -20,7 +20,7 @@ from etl.reference import registry
 from etl.store.versions import Versions
 from etl.warehouse import build
 from etl.warehouse.engine import Reading
-from tests.etl.deliveries import csv_file, loaded, row, worked_example
+from tests.etl.deliveries import HEADER, csv_file, loaded, row, worked_example
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EVERY_COLUMN = sorted(
@@ -106,6 +106,21 @@ def test_a_column_that_a_later_delivery_brings_is_kept(tmp_path: Path) -> None:
             "SELECT sum(students), sum(classes), sum(teachers), sum(computers) FROM new.school_year"
         )
     assert found == [(302.0, 2.0, 7.0, None)]
+
+
+@pytest.mark.parametrize("others", [[], ["初中"], ["初中", "高中"]])
+def test_a_card_has_rows_of_its_own_stages_whether_or_not_there_are_others(
+    tmp_path: Path, others: list[str]
+) -> None:
+    rows = [*worked_example()[1:], *(row(1, **OTHER, 学段=stage) for stage in others)]
+    lines = [[*HEADER, "县级以上骨干教师数"], *([*cells, 3] for cells in rows)]
+    loaded(tmp_path / "store", csv_file(tmp_path / "学校.csv", lines))
+    there = ["primary", *({"初中": "junior", "高中": "senior"}[stage] for stage in others)]
+    found = stored(tmp_path / "store", "indicator_value").group_by("indicator").agg("stage")
+    seen = {indicator: set(stages) for indicator, stages in found.rows()}
+    cards = registry().indicators
+    assert seen["backbone_per100"] == set(there) - {"senior"}
+    assert seen == {one: set(there).intersection(cards[one].stages) for one in seen}
 
 
 def test_a_card_is_silent_where_no_numerator_can_be_made() -> None:
