@@ -49,7 +49,9 @@ def places(members: ir.Table, part: ir.Table) -> ir.Table:
     A county has the number of its home, the 城乡 of a county that of its part, so that the part of a school-year tells
     both places without being looked up; the numbers of all other places are above those.
     """
-    counted = members.join(part.select("row", "part"), "row")
+    grouped = members.scope_kind == "group"  # in all other scopes the schools of a part stand together
+    counted = members.filter(~grouped).join(_first_of(part), "row")
+    counted = counted.union(members.filter(grouped).join(part.select("row", "part"), "row"))
     told = ibis.cases(
         (counted.scope_kind == "county", home_of(counted.part)),
         (counted.scope_kind == "urban", counted.part),
@@ -68,15 +70,15 @@ def parts(wide: ir.Table) -> ir.Table:
     (``home_of``, ``urban_of``); a group by the lowest row that has it, and it is missing where the school has none.
     """
     counted = wide.filter(wide.in_scope)
-
-    def lowest(by: list[str]) -> Any:
-        return counted.row.min().over(ibis.window(group_by=by))
-
-    group = ibis.cases((counted.main_group.notnull(), lowest(["main_group"])), else_=None)
     kinds = ((counted.urban_rural == name, number) for number, name in enumerate(URBAN_RURAL, start=1))
     kind = ibis.cases(*kinds, else_=0)
-    whole = counted.mutate(home=lowest(HOME), main_group=group, kind=kind)
-    return whole.select("row", "main_group", part=(whole.home * _KINDS_APART + whole.kind).cast("int32"))
+    rows = counted.select("row", "main_group", *HOME, kind=kind)
+    homes = rows.group_by(**{f"its_{name}": rows[name] for name in HOME}).agg(home=rows.row.min())
+    groups = rows.filter(rows.main_group.notnull()).group_by(its_group="main_group").agg(group=rows.row.min())
+    whole = rows.join(homes, [rows[name].identical_to(homes[f"its_{name}"]) for name in HOME])
+    whole = whole.left_join(groups, whole.main_group == groups.its_group)
+    part = (whole.home * _KINDS_APART + whole.kind).cast("int32")
+    return whole.select("row", main_group="group", part=part)
 
 
 def home_of(part: Any) -> Any:
@@ -92,9 +94,13 @@ def urban_of(part: Any) -> Any:
 def standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
     """Where each part stands in the whole: part, place. ``members``: ``cells.scope_members``; the number of a part
     tells where it stands in counties and 城乡, and groups are not made of parts."""
-    first = part.group_by("part").agg(row=part.row.min())
     whole = members.filter(members.scope_kind == "all")
-    return whole.join(first, "row").join(numbered, PLACE).select("part", "place")
+    return whole.join(_first_of(part), "row").join(numbered, PLACE).select("part", "place")
+
+
+def _first_of(part: ir.Table) -> ir.Table:
+    """Each part with its lowest row."""
+    return part.group_by("part").agg(row=part.row.min())
 
 
 def group_standings(members: ir.Table, numbered: ir.Table, part: ir.Table) -> ir.Table:
