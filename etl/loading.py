@@ -332,7 +332,7 @@ def _strangers(deliveries: Sequence[Delivery], versions: Versions) -> list[Probl
     known = versions.known_codes()
     for delivery in deliveries:
         for owner, codes in owner_codes(delivery.tables).items():
-            known[owner] = pl.concat([known[owner], codes]).unique()
+            known[owner] = pl.concat([known[owner], codes]).unique(maintain_order=True)
     problems = [
         problem.at(delivery.file, delivery.sheet)
         for delivery in deliveries
@@ -362,7 +362,9 @@ def keep(
     noticed: Mapping[str, int] | None = None,
 ) -> str:
     """Keeps a delivery as a received file and a batch; gives the batch's name."""
-    digest = delivery.digest if delivery.not_kept else ledger.keep(delivery.content, delivery.file)
+    digest = delivery.digest
+    if not delivery.not_kept:
+        ledger.keep(delivery.content, delivery.file, digest)
     manifest = Manifest(
         batch=ledger.next_name(digest),
         file=delivery.file,

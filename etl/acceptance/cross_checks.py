@@ -29,7 +29,7 @@ def unknown_references(
     problems = []
     for owner, (key, thing, fix) in _OWNERS.items():
         codes = known[owner].alias("code").to_frame()
-        all_known: list[pl.Series] = []  # tables of one sheet mostly carry the same codes
+        all_known = [known[owner]]  # tables of one sheet mostly carry the same codes
         for table, frame in tables.items():
             for column in _REFERS[owner]:
                 if column not in frame.columns or (table == owner and column == key):

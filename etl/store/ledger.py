@@ -70,13 +70,11 @@ class Ledger:
         self.received = store / "received"
         self.batches = store / "batches"
 
-    def keep(self, content: bytes, file: str) -> str:
-        """Keeps a received file under its hash; keeping it twice changes nothing but mends it. Gives the hash."""
-        digest = sha256(content)
+    def keep(self, content: bytes, file: str, digest: str) -> None:
+        """Keeps a received file under its hash; keeping it twice changes nothing but mends it."""
         path = self.received / f"{digest}{Path(file).suffix.lower()}"
         if condition(path, digest) != WHOLE:
             write_whole(path, content)
-        return digest
 
     def received_file(self, manifest: Manifest) -> Path:
         """Where the file lies that a batch was taken from."""

@@ -109,10 +109,11 @@ def test_the_way_out_of_a_damaged_batch_works(store: Path) -> None:
 
 def test_a_received_file_cut_short_is_named_and_mended_by_the_same_file(store: Path) -> None:
     ledger = Versions(store).ledger
-    path = ledger.received_file(ledger.manifest(last_batch(store).name))
+    manifest = ledger.manifest(last_batch(store).name)
+    path = ledger.received_file(manifest)
     cut(path)
     assert damaged(store) == [("收到的文件", path.name, DAMAGED)]
-    ledger.keep((store.parent / "2024.csv").read_bytes(), "2024.csv")
+    ledger.keep((store.parent / "2024.csv").read_bytes(), "2024.csv", manifest.file_sha256)
     assert damaged(store) == []
     path.unlink()
     assert damaged(store) == [("收到的文件", path.name, GONE)]
