@@ -9,6 +9,7 @@ import pytest
 
 from etl.conversion import cells
 from etl.conversion.cells import Unreadable
+from etl.conversion.typed import _certain
 from tests.etl.deliveries import checked, csv_file, letters, row, worked_example
 
 
@@ -97,6 +98,26 @@ def test_a_school_year_has_many_spellings(word: str) -> None:
 def test_a_year_of_the_republic_needs_a_profile(word: str, offset: int) -> None:
     assert cells.year(word, offset) == 2021
     assert isinstance(cells.year(word, 0), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("last", "value"),
+    [
+        ("7", 7.0),
+        ("+7", 7.0),
+        ("007", 7.0),
+        ("7.5", 7.5),
+        (" 7 ", 7.0),
+        ("7E5", None),
+        ("7e5", 7e5),
+        ("七", None),
+        (None, None),
+    ],
+)
+def test_whole_numbers_are_read_as_any_number_is(last: str | None, value: float | None) -> None:
+    """The last cell stands behind all that are looked at first."""
+    column = pl.Series(["3", None, *["12"] * 2_000, str(2**53 + 1), last])
+    assert _certain(column).to_list() == [3.0, None, *[12.0] * 2_000, float(2**53 + 1), value]
 
 
 @pytest.mark.parametrize("word", ["2023春", "2023-2025", "2023/9", "2023-09", "23-24学年", "2024-2023"])
