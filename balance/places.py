@@ -125,9 +125,14 @@ def card_of(cell: Any) -> Any:
     return (cell // _PLACES_APART).cast("int32")
 
 
+def place_of(cell: Any) -> Any:
+    """The place of a cell, by their numbers."""
+    return cell & (_PLACES_APART - 1)
+
+
 def in_words(cells: ir.Table, numbered: ir.Table, registry: Registry) -> ir.Table:
     """Finished cells (``cell`` and any columns) with the words of their number: CELL, kind."""
     own = [name for name in cells.columns if name != "cell"]
-    keyed = cells.mutate(place=cells.cell & (_PLACES_APART - 1), card=card_of(cells.cell))
+    keyed = cells.mutate(place=place_of(cells.cell), card=card_of(cells.cell))
     told = keyed.join(numbered, "place").join(card_words(registry), "card")
     return told.select(*CELL, "kind", *own, "cell")

@@ -85,15 +85,25 @@ def _rolled_up(rows: ir.Table, standing: ir.Table, in_groups: ir.Table, scopes: 
 
 
 def ordered_rows(
-    values: ir.Table, standing: ir.Table, in_groups: ir.Table, scopes: Collection[str] = KINDS
+    values: ir.Table,
+    standing: ir.Table,
+    in_groups: ir.Table,
+    scopes: Collection[str] = KINDS,
+    cards: range | None = None,
 ) -> ir.Table:
-    """What ``with_order`` takes, of the cells of ``cell_moments``: cell, value and weight of every school in each."""
+    """What ``with_order`` takes, of the cells of ``cell_moments``: cell, value and weight of every school in each.
+
+    Of one card and one kind of homes or parts alone, places tell the cells apart, and place stands for cell: a shorter
+    number to sort by.
+    """
     rows = values.filter(values.part.notnull(), values.value.notnull(), values.denominator > 0)
     rows = rows.mutate(weight="denominator", unit=_unit(rows, scopes))
     laid_out = _laid_out(rows, standing, scopes)
     if "group" in scopes:
         laid_out.append(_in_cells(rows.filter(rows.main_group.notnull()).join(in_groups, "row")))
-    return _all_of(laid_out, ["cell", "value", "weight"])
+    alone = len(laid_out) == 1 and cards is not None and len(cards) == 1
+    whose = "place" if alone else "cell"
+    return _all_of(laid_out, [whose, "value", "weight"])
 
 
 def _unit(rows: ir.Table, scopes: Collection[str]) -> Any:

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from balance.measures.without import LEAST_SCHOOLS, cv_of, ratio_without
+from balance.places import place_of
 
 PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # half of the pupils, less what adding up their numbers may round away
@@ -17,12 +18,16 @@ SUMS = ["n", "W", "S1", "S2"]
 def with_order(cells: ir.Table, rows: ir.Table) -> ir.Table:
     """Cells (``cell`` and ``with_partitions``) with what comes from the order of their schools.
 
-    ``rows``: cell, value, weight (``cells.ordered_rows``). Columns added: those of ``ranked``. Schools without value
-    or weight stand in no order.
+    ``rows``: cell, value, weight (``standing_cells.ordered_rows``), or of the cells of one card place, value, weight.
+    Columns added: those of ``ranked``. Schools without value or weight stand in no order.
     """
-    there = rows.filter(rows.value.notnull(), rows.weight > 0).select("cell", "value", "weight")
-    order = ranked(there, cells.select("cell", *SUMS), "cell")
-    return cells.left_join(order, "cell").drop("cell_right")
+    key = "cell" if "cell" in rows.columns else "place"
+    keyed = cells if key == "cell" else cells.mutate(place=place_of(cells.cell))
+    there = rows.filter(rows.value.notnull(), rows.weight > 0).select(key, "value", "weight")
+    order = ranked(there, keyed.select(key, *SUMS), key)
+    return keyed.left_join(order, key).select(
+        *cells.columns, *(name for name in order.columns if name != key)
+    )
 
 
 def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
@@ -41,7 +46,7 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
     up_to = ibis.window(group_by=key, order_by="value", preceding=None, following=0)
     line = there.mutate(
         C=there.weight.sum().over(up_to),
-        place=ibis.row_number().over(in_order).cast("float64"),
+        rank=ibis.row_number().over(in_order).cast("float64"),
         after=there.value.lead(1, -_FAR).over(in_order),
     )
     line = line.join(sums, key)  # after the window: what goes through it is sorted and copied
@@ -53,7 +58,7 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
     within = (x == line.after).cast("float64")
     order = line.group_by(key).agg(
         area=(w * x * (line.C - w * 0.5)).sum(),
-        **{name: _at(x, line.place, steps * part) for name, part in PERCENTILES.items()},
+        **{name: _at(x, line.rank, steps * part) for name, part in PERCENTILES.items()},
         median_w=(x + before * _FAR).min(),
         lower_w=(line.C * before).max(),
         lower_wx=(w * x * before).sum(),
@@ -67,7 +72,7 @@ def ranked(there: ir.Table, sums: ir.Table, key: str) -> ir.Table:
     return order.mutate(below_wx=order.lower_wx + of_equals).drop("lower_w", "lower_wx")
 
 
-def _at(x: Any, place: Any, where: Any) -> Any:
-    """The value at a place between two schools: each of the two counts by its nearness, all others not at all."""
-    near = 1.0 - (place - where).abs()
+def _at(x: Any, rank: Any, where: Any) -> Any:
+    """The value at a rank between two schools: each of the two counts by its nearness, all others not at all."""
+    near = 1.0 - (rank - where).abs()
     return (x * (near + near.abs())).sum() * 0.5

@@ -131,8 +131,8 @@ def derive(
     few = [one.id for one in registry.indicators.values() if one.kind == "total" or one.delivered or one.exam]
     slices = card_slices(registry, rows, engine.ordered_at_once, [*few, *silent(registry, reported)])
     measured = [
-        built(_measured, own, some, standing, in_groups, place, registry, ordered)
-        for own, some in zip(in_slices(sums, slices), in_slices(values, slices), strict=True)
+        built(_measured, own, some, standing, in_groups, place, registry, ordered, cards)
+        for own, some, cards in zip(in_slices(sums, slices), in_slices(values, slices), slices, strict=True)
     ]
     engine.create("measure", measured, [*CELL, "measure"])
 
@@ -169,8 +169,9 @@ def _measured(
     place: ir.Table,
     registry: Registry,
     ordered: Collection[str],
+    cards: range,
 ) -> ir.Table:
-    cells = with_order(sums, ordered_rows(values, standing, in_groups, ordered))
+    cells = with_order(sums, ordered_rows(values, standing, in_groups, ordered, cards))
     return told(measure_rows(in_words(cells, place, registry)), ordered)
 
 

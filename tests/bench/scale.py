@@ -89,8 +89,10 @@ class _Steps:
     def ordered(self) -> list[ir.Table]:
         cells = in_slices(ibis.table(self.cells()[0].schema(), name="cell"), self._in_order)
         return [
-            with_order(own, ordered_rows(some, self._standing, self._in_groups, self._scopes))
-            for own, some in zip(cells, in_slices(self._values, self._in_order), strict=True)
+            with_order(own, ordered_rows(some, self._standing, self._in_groups, self._scopes, cards))
+            for own, some, cards in zip(
+                cells, in_slices(self._values, self._in_order), self._in_order, strict=True
+            )
         ]
 
 
