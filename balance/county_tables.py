@@ -12,22 +12,26 @@ MET, NOT_MET, UNDECIDED, DOCUMENTS = "met", "not_met", "undecided", "documents"
 
 
 @dataclass(frozen=True)
-class CountyTables:
-    """What the items are computed from, for one scope and school year.
+class CountyFrames:
+    """What the items are computed from, for one scope; columns as in the contracts.
 
-    ``wide``: rows of ``school_years`` of all stages, also of schools that do not count. ``exchange``: exchanges begun
-    in the school year; ``exam``, ``survey`` and ``county_year`` (of the counties of the scope) of it; ``finance`` of
-    ``fiscal_year``. Columns as in the contracts.
+    ``wide``: rows of ``school_years`` of all stages, also of schools that do not count.
     """
 
-    school_year: int
-    fiscal_year: int
     wide: pl.DataFrame
     exchange: pl.DataFrame
     exam: pl.DataFrame
     survey: pl.DataFrame
     finance: pl.DataFrame
     county_year: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class CountyTables(CountyFrames):
+    """Those of one school year: exchanges begun in it, accounts of ``fiscal_year``, counties of the scope."""
+
+    school_year: int
+    fiscal_year: int
 
     def of(self, table: str) -> pl.DataFrame:
         """The frame that holds the columns of a delivered table."""

@@ -6,22 +6,15 @@ from datetime import date
 
 import polars as pl
 
-from balance.county_tables import CountyTables
+from balance.county_tables import CountyFrames, CountyTables
 
 Query = Callable[..., pl.DataFrame]
 """Runs SQL on a pinned version with named parameters."""
 
 
 @dataclass(frozen=True)
-class CountyYears:
-    """The tables of a scope over the years that were read; columns as in the contracts."""
-
-    wide: pl.DataFrame
-    exchange: pl.DataFrame
-    exam: pl.DataFrame
-    survey: pl.DataFrame
-    finance: pl.DataFrame
-    county_year: pl.DataFrame
+class CountyYears(CountyFrames):
+    """Those of the years that were read."""
 
     def of(self, school_year: int) -> CountyTables:
         """One school year: exchanges are those begun from 1 September to 31 August by a school of the scope; accounts

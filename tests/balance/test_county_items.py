@@ -91,14 +91,14 @@ def tables(
     counties: list[dict[str, Any]] | None = None,
 ) -> CountyTables:
     return CountyTables(
-        2024,
-        2023,
         framed(list(schools), school("x")),
         framed(exchanges or [], exchange()),
         framed(exam or [], paper("A", 1, 1, 1)),
         framed(survey or [], answers("A", "学生", 1, 1)),
         framed(finance or [], funds("A")),
         framed(counties or [], county()),
+        school_year=2024,
+        fiscal_year=2023,
     )
 
 
