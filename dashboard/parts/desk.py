@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.data_access import Desk, Source
-from dashboard.parts import selection_bar, speech, text
+from dashboard.parts import address, selection_bar, speech, text
 from dashboard.parts.dress import top
 from dashboard.parts.ticking import REMEMBERED
-from dashboard.selection import KEYS, Nothing
+from dashboard.selection import Nothing
 from dashboard.settling import settled
 from dashboard.words import say
 from etl.problems import Refused
@@ -62,16 +62,13 @@ def told(refused: Refused) -> None:
 
 def wished() -> dict[str, str]:
     """What the address says; where it says nothing (a change of screen), what was chosen before."""
-    address = {key: st.query_params[key] for key in KEYS if key in st.query_params}
+    named = address.here()
     before = dict(st.session_state.get(REMEMBERED, {}))
-    return address if address.keys() - {speech.KEY} else {**before, **address}
+    return named if named.keys() - {speech.KEY} else {**before, **named}
 
 
 def remember(desk: Desk) -> None:
     """Keeps the selection of a desk for other screens, and in the address of this one."""
     params = desk.context.chosen.as_params()
     st.session_state[REMEMBERED] = params
-    here = {key: st.query_params[key] for key in KEYS if key in st.query_params}
-    if here != params:
-        kept = {key: st.query_params[key] for key in st.query_params if key not in KEYS}
-        st.query_params.from_dict({**kept, **params})
+    address.write(params)

@@ -10,6 +10,7 @@ from dashboard.charts.plotly_charts import sketch
 from dashboard.charts.spec import Blank, ChartSpec
 from dashboard.charts.table import table_of
 from dashboard.keeping import told
+from dashboard.parts import address
 from dashboard.parts.ticking import tick
 from dashboard.parts.writing import rich, table_html
 from dashboard.stills.still import still
@@ -67,6 +68,7 @@ def _is_live(spec: ChartSpec) -> bool:
 
 
 def _wake(spec: ChartSpec) -> None:
+    address.catch_up()
     st.session_state[f"live_{spec.id}"] = True
 
 
@@ -79,7 +81,7 @@ def _live(spec: ChartSpec, drawn: Figure) -> None:
 def _behind(spec: ChartSpec) -> None:
     """The table behind a figure, written only once its reader opens it; that runs the page again, all else of which
     is kept. A fragment for each figure would spare that run and cost every other one more than it."""
-    with st.expander(say("figure.table"), key=f"table_{spec.id}", on_change="rerun") as shown:
+    with st.expander(say("figure.table"), key=f"table_{spec.id}", on_change=address.catch_up) as shown:
         if shown.open:
             told("table", spec.fingerprint, write=lambda: _table(spec))
 

@@ -10,6 +10,7 @@ import streamlit as st
 from balance.scope import Scope
 from balance.stages import LABELS
 from dashboard.data_access import Desk
+from dashboard.parts import address
 from dashboard.presenters.context import Context
 from dashboard.selection import AGAINST, AWARDS, LEVELS, MEMBERS, MOST_SCHOOLS
 from dashboard.words import say, told
@@ -113,6 +114,7 @@ def members(desk: Desk) -> None:
 
 def _to_address(key: str, widget: str) -> None:
     """A choice goes into the address; what the address asked for wrongly is forgotten."""
+    address.catch_up()
     value: Any = st.session_state[widget]
     st.session_state.pop(NOTICES, None)
     words = ",".join(value) if isinstance(value, list) else str(value or "")
@@ -125,6 +127,7 @@ def _to_address(key: str, widget: str) -> None:
             del st.query_params[gone]
     if key == "schools" and "school" in st.query_params and words:
         st.query_params["against"] = "picked"  # who picks schools wants to see them
+    address.keep()
 
 
 def _scope_words(words: str) -> str:
@@ -190,8 +193,10 @@ def freeze(context: Context) -> None:
 
 
 def _freeze_address(version: str) -> None:
+    address.catch_up()
     st.session_state.pop(NOTICES, None)
     if st.session_state["bar_freeze"]:
         st.query_params["version"] = version
     elif "version" in st.query_params:
         del st.query_params["version"]
+    address.keep()

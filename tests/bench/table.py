@@ -47,7 +47,10 @@ def wide_table(schools: int) -> pl.DataFrame:
     county = number % COUNTIES
     digits = number.cast(pl.String)
     students = chance.integers(60, 2400, schools)
-    frame = pl.DataFrame({"n": number, "primary": primary, "county": county, "digits": digits})
+    round_of_counties = number // COUNTIES  # so that every county has all three kinds of places
+    frame = pl.DataFrame(
+        {"n": number, "primary": primary, "county": county, "digits": digits, "round": round_of_counties}
+    )
     frame = frame.select(
         pl.format("{}{}", pl.lit("2"), pl.col("digits").str.zfill(9)).alias("学校标识码"),
         pl.format("示例第{}{}", "digits", pl.when("primary").then(pl.lit("小学")).otherwise(pl.lit("中学")))
@@ -55,7 +58,7 @@ def wide_table(schools: int) -> pl.DataFrame:
         pl.format("示例{}县", pl.col("county").cast(pl.String).str.zfill(3)).alias("县区"),
         pl.when("primary").then(pl.lit("小学")).otherwise(pl.lit("初级中学")).alias("办学类型"),
         pl.when(pl.col("n") % 11 == 0).then(pl.lit("民办")).otherwise(pl.lit("公办")).alias("办学性质"),
-        pl.when(pl.col("n") % 4 == 0).then(pl.lit("城区")).when(pl.col("n") % 4 == 1).then(pl.lit("镇区"))
+        pl.when(pl.col("round") % 4 == 0).then(pl.lit("城区")).when(pl.col("round") % 4 == 1).then(pl.lit("镇区"))
         .otherwise(pl.lit("乡村")).alias("城乡类型"),
         pl.lit(SCHOOL_YEAR).alias("学年"),
         pl.when("primary").then(pl.lit("小学")).otherwise(pl.lit("初中")).alias("学段"),
