@@ -50,7 +50,13 @@ class Tally:
 
 
 def _there(pattern: str) -> Callable[[Path], object]:
-    return lambda store: sorted(str(p) for p in store.glob(pattern))
+    def look(store: Path) -> list[str]:
+        try:
+            return sorted(str(path) for path in store.glob(pattern))
+        except FileNotFoundError:  # a folder went between being listed and being read
+            return []
+
+    return look
 
 
 def _mark(name: str) -> Callable[[Path], object]:
