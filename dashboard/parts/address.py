@@ -5,7 +5,8 @@ comes to rest on a figure just after a choice. What answers an event therefore c
 be taken back. A reader who goes back sends no event, only the address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -31,10 +32,13 @@ def catch_up() -> None:
     """Takes the address of the last choice where the browser still shows the one before it."""
     shown = here()
     if st.session_state.get(SHOWN) == shown:
-        write(st.session_state[REMEMBERED])
+        write(st.session_state.get(REMEMBERED, shown))
     st.session_state[SHOWN] = shown
 
 
-def keep() -> None:
-    """A choice stands from when it is made, also if the run that it starts is broken off."""
+@contextmanager
+def choosing() -> Iterator[None]:
+    """A choice within stands from when it is made, also if the run that it starts is broken off."""
+    catch_up()
+    yield
     st.session_state[REMEMBERED] = here()

@@ -114,20 +114,19 @@ def members(desk: Desk) -> None:
 
 def _to_address(key: str, widget: str) -> None:
     """A choice goes into the address; what the address asked for wrongly is forgotten."""
-    address.catch_up()
-    value: Any = st.session_state[widget]
-    st.session_state.pop(NOTICES, None)
-    words = ",".join(value) if isinstance(value, list) else str(value or "")
-    if words:
-        st.query_params[key] = words
-    elif key in st.query_params:
-        del st.query_params[key]
-    for gone in ("school", "schools") if key == "scope" else ():
-        if gone in st.query_params:
-            del st.query_params[gone]
-    if key == "schools" and "school" in st.query_params and words:
-        st.query_params["against"] = "picked"  # who picks schools wants to see them
-    address.keep()
+    with address.choosing():
+        value: Any = st.session_state[widget]
+        st.session_state.pop(NOTICES, None)
+        words = ",".join(value) if isinstance(value, list) else str(value or "")
+        if words:
+            st.query_params[key] = words
+        elif key in st.query_params:
+            del st.query_params[key]
+        for gone in ("school", "schools") if key == "scope" else ():
+            if gone in st.query_params:
+                del st.query_params[gone]
+        if key == "schools" and "school" in st.query_params and words:
+            st.query_params["against"] = "picked"  # who picks schools wants to see them
 
 
 def _scope_words(words: str) -> str:
@@ -193,10 +192,9 @@ def freeze(context: Context) -> None:
 
 
 def _freeze_address(version: str) -> None:
-    address.catch_up()
-    st.session_state.pop(NOTICES, None)
-    if st.session_state["bar_freeze"]:
-        st.query_params["version"] = version
-    elif "version" in st.query_params:
-        del st.query_params["version"]
-    address.keep()
+    with address.choosing():
+        st.session_state.pop(NOTICES, None)
+        if st.session_state["bar_freeze"]:
+            st.query_params["version"] = version
+        elif "version" in st.query_params:
+            del st.query_params["version"]

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.charts.spec import Meta
 from dashboard.data_access import Source
-from dashboard.parts import text
+from dashboard.parts import address, text
 from dashboard.parts.desk import remember, told, wished
 from dashboard.parts.dress import top
 from dashboard.parts.print_sheet import margins
@@ -71,7 +71,8 @@ def choose(shelf: Shelf) -> None:
 
 
 def _to_address() -> None:
-    st.query_params[KEY] = st.session_state[BOX]
+    with address.choosing():
+        st.query_params[KEY] = st.session_state[BOX]
 
 
 def foot(shelf: Shelf) -> None:
